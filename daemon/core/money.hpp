@@ -1,0 +1,17 @@
+// Money: an int64 count of the currency's minor unit, as the vendor sends it (10.00 USD = 1000).
+// No floating point ever touches it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace reconciled {
+
+struct Money {
+  std::string currency;  // as it came: CNY and CNH stay apart
+  std::int64_t minor = 0;
+
+  friend bool operator==(const Money&, const Money&) = default;
+};
+
+}  // namespace reconciled
