@@ -12,8 +12,8 @@
 
 namespace reconciled {
 
-inline constexpr int page_size = 10;         // fixed by the vendor
-inline constexpr int last_page = 50;         // no later page can be asked for
+inline constexpr int page_size = 10;  // fixed by the vendor
+inline constexpr int last_page = 50;  // no later page can be asked for
 inline constexpr int reachable_rows = page_size * last_page;
 
 enum class Endpoint { statements, balances, accounts };

@@ -16,7 +16,7 @@ namespace reconciled {
 /// A properly signed answer exactly as received: with the public key it proves at any later time
 /// that the vendor said these bytes, for this path, at `response_time`.
 struct Evidence {
-  std::string path;           // as signed: path prefix included
+  std::string path;  // as signed: path prefix included
   std::string body;
   std::string signature;      // the signature header's whole value
   std::string response_time;  // the response-time header's whole value
@@ -59,11 +59,16 @@ struct Outcome {
 /// "vendor", "no_answer", ...: the closed set that logs and metrics use.
 constexpr const char* to_string(Unknown::Cause cause) {
   switch (cause) {
-    case Unknown::Cause::vendor: return "vendor";
-    case Unknown::Cause::no_answer: return "no_answer";
-    case Unknown::Cause::unreadable: return "unreadable";
-    case Unknown::Cause::unverified: return "unverified";
-    case Unknown::Cause::misfit: return "misfit";
+    case Unknown::Cause::vendor:
+      return "vendor";
+    case Unknown::Cause::no_answer:
+      return "no_answer";
+    case Unknown::Cause::unreadable:
+      return "unreadable";
+    case Unknown::Cause::unverified:
+      return "unverified";
+    case Unknown::Cause::misfit:
+      return "misfit";
   }
   return "";
 }

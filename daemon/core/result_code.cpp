@@ -18,9 +18,10 @@ constexpr std::array entries{
     Entry{"PARAM_ILLEGAL", Concern::call,
           "The vendor finds a field of the request illegal: check the customer's identifiers and "
           "the machine's clock, then `reconciled retry` the job."},
-    Entry{"PROCESS_FAIL", Concern::call,
-          "A general business failure at the vendor, which it asks not to retry: contact WorldFirst "
-          "technical support with the response id, then `reconciled retry` the job."},
+    Entry{
+        "PROCESS_FAIL", Concern::call,
+        "A general business failure at the vendor, which it asks not to retry: contact WorldFirst "
+        "technical support with the response id, then `reconciled retry` the job."},
     Entry{"SYSTEM_ERROR", Concern::call,
           "A system error that the vendor asks not to retry: contact WorldFirst technical support "
           "with the response id, then `reconciled retry` the job."},
@@ -44,9 +45,10 @@ constexpr std::array entries{
     Entry{"INVALID_API", Concern::stream,
           "The called API is not active for this client: check gateway.path_prefix, ask WorldFirst "
           "to activate it, then `reconciled resume` the customer."},
-    Entry{"CONTRACT_CHECK_FAIL", Concern::stream,
-          "The contract's check failed: ask WorldFirst for its status, then `reconciled resume` the "
-          "customer."},
+    Entry{
+        "CONTRACT_CHECK_FAIL", Concern::stream,
+        "The contract's check failed: ask WorldFirst for its status, then `reconciled resume` the "
+        "customer."},
     Entry{"OAUTH_FAIL", Concern::customer,
           "The OAuth authorization failed: ask WorldFirst for the reason, replace the customer's "
           "access token, or `reconciled resume` the customer."},

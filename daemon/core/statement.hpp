@@ -18,14 +18,14 @@ struct Statement {
   Time transaction_time;
   std::string transaction_type;
   std::string transaction_status;
-  Money amount;                        // signed: + in, - out
-  std::optional<Money> fee;            // informative: a fee that moved money is a row of its own
+  Money amount;              // signed: + in, - out
+  std::optional<Money> fee;  // informative: a fee that moved money is a row of its own
   std::optional<Money> net;
   std::optional<Money> balance_after;  // the balance after this row, where the gateway sends it
   std::string payer_name;
   std::string beneficiary_name;
   std::string remarks;
-  std::string raw;                     // the element's own JSON text, fit for jsonb (no U+0000)
+  std::string raw;  // the element's own JSON text, fit for jsonb (no U+0000)
 };
 
 struct StatementsPage {

@@ -1,0 +1,42 @@
+// Which row of the database a row of an answer is. Where the vendor sends accountingBizNo, that is
+// the key. Older gateways send none: then a hash over what does not change (transactionId, type,
+// time, currency, amount; never the status) plus an ordinal, because real twins exist: two
+// identical rows in one answer are two rows.
+#pragma once
+
+#include <cstddef>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/statement.hpp"
+
+namespace reconciled {
+
+/// "b:<accountingBizNo>", or "h:<32 hex digits>" for a row that has none: the latter is a base that
+/// twins share and that still needs an ordinal.
+/// DO NOT CHANGE: keys are stored.
+std::string identity_of(const Statement& row);
+
+/// True when the identity is only a base, shared by twins.
+bool needs_ordinal(const std::string& identity);
+
+/// "h:<hex>#<ordinal>", ordinals from 0.
+std::string key_of_twin(const std::string& base, int ordinal);
+
+/// A row without accountingBizNo that the database already holds, seen from the answer's side.
+struct KnownTwin {
+  std::string base;
+  int ordinal = 0;
+  std::vector<std::size_t> same_content_as;  // indices of rows in the answer with equal content
+};
+
+/// The keys of `rows`, in their order. A twin takes the ordinal of the stored row with the same
+/// content, so that the order of an answer never looks like a change; then the lowest that is left.
+/// `used` are the keys that earlier pages of the same reading have taken.
+std::vector<std::string> assign_keys(std::span<const Statement> rows,
+                                     std::span<const KnownTwin> known,
+                                     const std::set<std::string>& used);
+
+}  // namespace reconciled

@@ -1,0 +1,163 @@
+#include "core/reading.hpp"
+
+#include <algorithm>
+
+#include "core/expects.hpp"
+#include "core/identity.hpp"
+#include "core/split.hpp"
+
+namespace reconciled {
+
+using std::chrono::seconds;
+
+Reading::Reading(Start start)
+    : window_(std::move(start.window)),
+      question_(start.question),
+      facts_(start.facts),
+      read_no_(start.read_no),
+      outer_count_(start.outer_count),
+      seen_currencies_(std::move(start.seen_currencies)),
+      seen_types_(std::move(start.seen_types)) {
+  // Pages are read in order, so what was stored is a run from page 1.
+  for (const StoredPage& page : start.pages) {
+    expects(page.page == last_page_read_ + 1, "stored pages are a run from page 1");
+    last_page_read_ = page.page;
+    total_count_ = page.total_count;
+    stored_keys_.insert(page.row_keys.begin(), page.row_keys.end());
+  }
+  if (total_count_ && *total_count_ > reachable_rows) is_beyond_reach_ = true;
+  if (total_count_) go_on();
+}
+
+StatementsCall Reading::next_call(const std::string& balance_type) const {
+  expects(step_ == Step::ask, "only a reading that goes on has a next call");
+  const int page = is_probing_ ? last_page : last_page_read_ + 1;
+  return {balance_type,     question_.from,           question_.to,
+          window_.currency, window_.transaction_type, page};
+}
+
+void Reading::take(StatementsPage page, Evidence evidence) {
+  expects(step_ == Step::ask, "only a reading that goes on takes a page");
+  facts_ = learn(facts_, question_, page);
+  if (is_probing_) {
+    is_probing_ = false;
+    has_probed_ = true;
+    abandoned_.push_back({std::move(page), std::move(evidence)});
+    give_up_reach();
+    return;
+  }
+  if (!total_count_) {
+    total_count_ = page.total_count;
+    outer_count_ = std::max(outer_count_.value_or(0), page.total_count);
+  }
+  const std::int64_t count = page.total_count;
+  const auto row_count = static_cast<std::int64_t>(page.rows.size());
+  const int number = page.page;
+  pages_.push_back({std::move(page), std::move(evidence)});
+  if (count != *total_count_) {
+    return disagree("totalCount was " + std::to_string(*total_count_) + " and is " +
+                    std::to_string(count) + " on page " + std::to_string(number));
+  }
+  if (row_count != expected_rows(number)) {
+    return disagree("page " + std::to_string(number) + " holds " + std::to_string(row_count) +
+                    " rows where totalCount " + std::to_string(count) + " leaves " +
+                    std::to_string(expected_rows(number)));
+  }
+  last_page_read_ = number;
+  if (count > reachable_rows && !is_beyond_reach_) {
+    return take_first_of_too_many(pages_.back().page);
+  }
+  go_on();
+}
+
+void Reading::go_on() {
+  if (!is_whole()) return;
+  const std::int64_t distinct = row_count();
+  if (is_beyond_reach_) {
+    step_ = Step::unreachable;
+  } else if (distinct == *total_count_) {
+    step_ = Step::verified;
+  } else {
+    disagree("totalCount is " + std::to_string(*total_count_) + " but the pages show " +
+             std::to_string(distinct) + " distinct rows");
+  }
+}
+
+void Reading::take_first_of_too_many(const StatementsPage& page) {
+  if (window_.length() > seconds{1}) {
+    parts_ = split_by_time(window_, page.total_count, page.rows);
+    step_ = Step::split;
+    return;
+  }
+  give_up_reach();
+}
+
+// A single second holds too many rows, or seems to because its question also covers a burst next
+// to it. First ask for no more than the second, if the answers have proved that this is safe.
+void Reading::give_up_reach() {
+  const Question narrow = narrow_question(window_, facts_);
+  if (narrow != question_ && (narrow.from > question_.from || narrow.to < question_.to)) {
+    start_over(narrow);
+    return;
+  }
+  const bool may_narrow = (!facts_.start_is_inclusive && question_.from < window_.from) ||
+                          (!facts_.end_is_inclusive && question_.to >= window_.to);
+  if (may_narrow && !has_probed_) {
+    is_probing_ = true;  // whatever the order, the last page shows the other side of the burst
+    return;
+  }
+  if (window_.currency.empty()) {
+    parts_ = split_by_currency(window_, seen_currencies_);
+    step_ = Step::split;
+  } else if (window_.transaction_type.empty()) {
+    parts_ = split_by_type(window_, seen_types_);
+    step_ = Step::split;
+  } else {
+    is_beyond_reach_ = true;
+    go_on();
+  }
+}
+
+void Reading::start_over(Question question) {
+  question_ = question;
+  std::move(pages_.begin(), pages_.end(), std::back_inserter(abandoned_));
+  pages_.clear();
+  stored_keys_.clear();
+  last_page_read_ = 0;
+  total_count_.reset();
+  is_beyond_reach_ = false;
+  ++read_no_;
+}
+
+void Reading::disagree(std::string what) {
+  start_over(question_);
+  if (rereads_left_-- > 0) return;
+  disagreement_ = std::move(what);
+  step_ = Step::disagreed;
+}
+
+std::int64_t Reading::row_count() const {
+  std::set<std::string> distinct = stored_keys_;
+  std::int64_t twin_count = 0;
+  for (const PageRead& read : pages_) {
+    for (const Statement& row : read.page.rows) {
+      if (row.accounting_biz_no.empty()) {
+        ++twin_count;
+      } else {
+        distinct.insert(identity_of(row));
+      }
+    }
+  }
+  return static_cast<std::int64_t>(distinct.size()) + twin_count;
+}
+
+int Reading::page_count() const {
+  const std::int64_t wanted = (*total_count_ + page_size - 1) / page_size;
+  return static_cast<int>(std::clamp<std::int64_t>(wanted, 1, last_page));
+}
+
+std::int64_t Reading::expected_rows(int page) const {
+  return std::clamp<std::int64_t>(*total_count_ - std::int64_t{page - 1} * page_size, 0, page_size);
+}
+
+}  // namespace reconciled
