@@ -25,6 +25,8 @@ struct HttpTransportOptions {
   std::size_t connections = 8;                // at most in flight, and kept
 };
 
+struct HttpPool;  // the kept connections; everything that needs Beast and SSL is behind it
+
 class HttpTransport final : public Transport {
  public:
   /// Throws std::invalid_argument, with a sentence for the operator, for plain HTTP to anything but
@@ -37,8 +39,7 @@ class HttpTransport final : public Transport {
   boost::asio::awaitable<Exchange> post(const HttpRequest& request) override;
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<HttpPool> pool_;  // shared with exchanges that outlive the transport
 };
 
 }  // namespace reconciled

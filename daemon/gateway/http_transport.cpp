@@ -1,0 +1,312 @@
+// The one file that includes Beast and SSL.
+#include "gateway/http_transport.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <cerrno>
+#include <stdexcept>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "gateway/http_head.hpp"
+#include "gateway/tls.hpp"
+
+namespace reconciled {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+using tcp = asio::ip::tcp;
+
+namespace {
+
+// A page of ten rows has about 10 KB. With all connections in flight this bounds what the answers
+// of a misbehaving peer can take.
+constexpr std::uint64_t longest_body = 2 * 1024 * 1024;
+constexpr std::uint32_t longest_head = 32 * 1024;
+// Chunk extensions and trailers are bounded by the buffer alone.
+constexpr std::size_t longest_buffer = 64 * 1024;
+constexpr int most_interim_answers = 8;  // 100 Continue, 103 Early Hints
+// Load balancers drop idle connections after a minute or so; a request must not meet that moment.
+constexpr std::chrono::seconds longest_idle{30};
+
+constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
+
+struct Connection {
+  Connection(const asio::any_io_executor& executor, asio::ssl::context& tls)
+      : stream{executor, tls} {}
+
+  tcp::socket& socket() { return stream.next_layer(); }
+
+  // A connection with anything to read while nobody asked is closed, or about to be.
+  bool is_quiet() {
+    char byte{};
+    const auto count = ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+  }
+
+  asio::ssl::stream<tcp::socket> stream;  // plain HTTP uses the socket below it
+  boost::beast::flat_buffer buffer{longest_buffer};
+  std::chrono::steady_clock::time_point idle_since;
+};
+
+// getaddrinfo cannot be interrupted: the lookup goes on by itself while its caller may have left.
+struct Lookup {
+  explicit Lookup(const asio::any_io_executor& executor) : resolver{executor}, done{executor} {
+    done.expires_at(asio::steady_timer::time_point::max());
+  }
+  tcp::resolver resolver;
+  asio::steady_timer done;
+  error_code error;
+  std::vector<tcp::endpoint> endpoints;
+};
+
+asio::ssl::context make_tls(const HttpTransportOptions& options) {
+  asio::ssl::context tls{asio::ssl::context::tls_client};
+  if (options.is_tls) trust_authorities(tls.native_handle(), options.ca_file);
+  return tls;
+}
+
+std::string why_reading_failed(const error_code& error) {
+  if (error == http::error::end_of_stream || error == http::error::partial_message ||
+      error == asio::error::eof || error == asio::ssl::error::stream_truncated) {
+    return "the connection was closed before the answer was complete";
+  }
+  if (error == http::error::body_limit) return "the answer is too long";
+  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+    return "the answer's header is too long";
+  }
+  return "the answer was not received: " + error.message();
+}
+
+// A header that came twice is neither of the two.
+std::optional<std::string> single_value(const http::fields& fields, std::string_view name) {
+  const auto [begin, end] = fields.equal_range({name.data(), name.size()});
+  if (begin == end) return std::nullopt;
+  if (std::next(begin) != end) return std::string{};
+  return std::string{begin->value()};
+}
+
+}  // namespace
+
+struct HttpPool {
+  HttpPool(asio::any_io_executor executor_, HttpTransportOptions options_)
+      : executor{std::move(executor_)},
+        options{std::move(options_)},
+        authority{host_and_port(options.host, options.port)},
+        tls{make_tls(options)},
+        released{executor, asio::steady_timer::time_point::max()} {}
+
+  asio::any_io_executor executor;
+  HttpTransportOptions options;
+  std::string authority;
+  asio::ssl::context tls;
+  std::vector<std::unique_ptr<Connection>> idle;  // the last one used last
+  std::size_t in_flight_count = 0;
+  asio::steady_timer released;  // never expires; cancelled whenever an exchange ends
+};
+
+namespace {
+
+// One of the connections that may be in flight. Waking all who wait, and not one, loses no wake-up
+// when that one was cancelled at the same moment.
+class Slot {
+ public:
+  explicit Slot(std::shared_ptr<HttpPool> pool) : pool_{std::move(pool)} {
+    ++pool_->in_flight_count;
+  }
+  Slot(const Slot&) = delete;
+  Slot& operator=(const Slot&) = delete;
+  ~Slot() {
+    --pool_->in_flight_count;
+    pool_->released.cancel();
+  }
+
+ private:
+  std::shared_ptr<HttpPool> pool_;
+};
+
+std::unique_ptr<Connection> take_idle(HttpPool& pool) {
+  const auto oldest = std::chrono::steady_clock::now() - longest_idle;
+  std::erase_if(pool.idle, [&](const auto& one) { return one->idle_since < oldest; });
+  while (!pool.idle.empty()) {
+    std::unique_ptr<Connection> connection = std::move(pool.idle.back());
+    pool.idle.pop_back();
+    if (connection->is_quiet()) return connection;
+  }
+  return nullptr;
+}
+
+asio::awaitable<std::shared_ptr<Lookup>> look_up(HttpPool& pool) {
+  auto lookup = std::make_shared<Lookup>(pool.executor);
+  const auto address = asio::ip::make_address(pool.options.host, lookup->error);
+  if (!lookup->error) {
+    lookup->endpoints.emplace_back(address, pool.options.port);
+    co_return lookup;
+  }
+  lookup->resolver.async_resolve(
+      pool.options.host, std::to_string(pool.options.port), tcp::resolver::numeric_service,
+      [lookup](error_code error, const tcp::resolver::results_type& results) {
+        lookup->error = error;
+        for (const auto& result : results) lookup->endpoints.push_back(result.endpoint());
+        lookup->done.cancel();
+      });
+  co_await lookup->done.async_wait(use_result);
+  co_return lookup;
+}
+
+bool is_allowed(const HttpTransportOptions& options, const std::vector<tcp::endpoint>& endpoints) {
+  return options.is_tls || std::all_of(endpoints.begin(), endpoints.end(),
+                                       [](const auto& one) { return one.address().is_loopback(); });
+}
+
+// Empty when the connection stands, else why it does not.
+asio::awaitable<std::string> connect(HttpPool& pool, Connection& connection) {
+  const std::string whom = "cannot connect to " + pool.authority + ": ";
+  const std::shared_ptr<Lookup> lookup = co_await look_up(pool);
+  if (lookup->error) co_return whom + lookup->error.message();
+  if (!is_allowed(pool.options, lookup->endpoints)) {
+    co_return whom + "plain HTTP is for loopback only";
+  }
+  const auto [error, endpoint] =
+      co_await asio::async_connect(connection.socket(), lookup->endpoints, use_result);
+  if (error) co_return whom + error.message();
+  error_code ignored;
+  connection.socket().set_option(tcp::no_delay{true}, ignored);
+  if (!pool.options.is_tls) co_return std::string{};
+
+  SSL* const ssl = connection.stream.native_handle();
+  if (!expect_host(ssl, pool.options.host)) co_return whom + "the host's name is not usable in TLS";
+  const auto [tls_error] =
+      co_await connection.stream.async_handshake(asio::ssl::stream_base::client, use_result);
+  if (tls_error) co_return whom + why_handshake_failed(ssl, tls_error.message());
+  co_return std::string{};
+}
+
+struct Conversation {
+  Exchange exchange;
+  bool can_be_reused = false;
+};
+
+// From the first byte of the request to the last of the answer.
+template <typename Stream>
+asio::awaitable<Conversation> converse(Stream& stream, Connection& connection,
+                                       const std::string& request) {
+  Conversation conversation;
+  const auto request_bytes = asio::buffer(request);
+  const auto [write_error, written_count] =
+      co_await asio::async_write(stream, request_bytes, use_result);
+  if (write_error) {
+    conversation.exchange =
+        NoHttpAnswer{"the request was not sent whole: " + write_error.message()};
+    co_return conversation;
+  }
+  for (int interim_count = 0; interim_count <= most_interim_answers; ++interim_count) {
+    http::response_parser<http::string_body> parser;
+    parser.header_limit(longest_head);
+    parser.body_limit(longest_body);
+    const auto [read_error, read_count] =
+        co_await http::async_read(stream, connection.buffer, parser, use_result);
+    if (read_error) {
+      conversation.exchange = NoHttpAnswer{why_reading_failed(read_error)};
+      co_return conversation;
+    }
+    auto& message = parser.get();
+    if (message.result_int() < 200) continue;
+    conversation.can_be_reused = parser.keep_alive() && connection.buffer.size() == 0;
+    conversation.exchange = HttpAnswer{.status = static_cast<int>(message.result_int()),
+                                       .signature = single_value(message, "signature"),
+                                       .response_time = single_value(message, "response-time"),
+                                       .body = std::move(message.body())};
+    co_return conversation;
+  }
+  conversation.exchange = NoHttpAnswer{"only interim answers came"};
+  co_return conversation;
+}
+
+// `is_sending` becomes true just before the first byte of the request is written.
+asio::awaitable<Exchange> exchange(std::shared_ptr<HttpPool> pool, const HttpRequest& request,
+                                   bool& is_sending) {
+  while (pool->in_flight_count >= pool->options.connections) {
+    co_await pool->released.async_wait(use_result);
+  }
+  const Slot slot{pool};
+  std::unique_ptr<Connection> connection = take_idle(*pool);
+  if (!connection) {
+    connection = std::make_unique<Connection>(pool->executor, pool->tls);
+    std::string problem = co_await connect(*pool, *connection);
+    if (!problem.empty()) co_return RequestNotSent{std::move(problem)};
+  }
+  const std::string text = request_text(request, pool->authority);
+  is_sending = true;
+  auto conversation = pool->options.is_tls ? converse(connection->stream, *connection, text)
+                                           : converse(connection->socket(), *connection, text);
+  Conversation result = co_await std::move(conversation);
+  if (result.can_be_reused) {
+    connection->idle_since = std::chrono::steady_clock::now();
+    pool->idle.push_back(std::move(connection));
+  }
+  co_return std::move(result.exchange);
+}
+
+asio::awaitable<void> wait(asio::steady_timer& deadline) {
+  co_await deadline.async_wait(use_result);
+}
+
+}  // namespace
+
+HttpTransport::HttpTransport(asio::any_io_executor executor, HttpTransportOptions options) {
+  error_code error;
+  const auto address = asio::ip::make_address(options.host, error);
+  const bool may_be_loopback = error ? options.host == "localhost" : address.is_loopback();
+  if (!options.is_tls && !may_be_loopback) {
+    throw std::invalid_argument("plain HTTP is for loopback only, not for " + options.host);
+  }
+  pool_ = std::make_shared<HttpPool>(std::move(executor), std::move(options));
+}
+
+HttpTransport::~HttpTransport() = default;
+
+asio::awaitable<Exchange> HttpTransport::post(const HttpRequest& request) {
+  using namespace asio::experimental::awaitable_operators;
+  const std::string unsendable = unsendable_part(request);
+  if (!unsendable.empty()) {
+    co_return RequestNotSent{unsendable + " holds a character that HTTP does not allow"};
+  }
+  const std::shared_ptr<HttpPool> pool = pool_;
+  bool is_sending = false;
+  asio::steady_timer deadline{pool->executor, pool->options.timeout};
+  auto answered = exchange(pool, request, is_sending);
+  auto too_late = wait(deadline);
+  auto either = std::move(answered) || std::move(too_late);
+  auto result = co_await std::move(either);
+  const auto cancellation = co_await asio::this_coro::cancellation_state;
+  if (cancellation.cancelled() != asio::cancellation_type::none) {
+    throw boost::system::system_error{asio::error::operation_aborted};
+  }
+  if (auto* const finished = std::get_if<0>(&result)) co_return std::move(*finished);
+  const std::string limit = std::to_string(pool->options.timeout.count()) + " ms";
+  if (is_sending) co_return NoHttpAnswer{"no whole answer came within " + limit};
+  co_return RequestNotSent{"no connection to " + pool->authority + " within " + limit};
+}
+
+}  // namespace reconciled
