@@ -9,6 +9,12 @@ CREATE SCHEMA acct;
 CREATE FUNCTION recon.now_() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
   AS $$SELECT statement_timestamp()$$;
 
+-- Times cross the border to the program as microseconds since 1970: exact both ways.
+CREATE FUNCTION recon.at(micros bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  AS $$SELECT timestamptz '1970-01-01 00:00:00+00' + micros * interval '1 microsecond'$$;
+CREATE FUNCTION recon.micros(at timestamptz) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  AS $$SELECT (extract(epoch FROM at) * 1000000)::bigint$$;
+
 -- One row per thing that is asked for again and again. A statements stream is covered by windows;
 -- planned_at is what `every` counts from, across restarts and processes.
 CREATE TABLE recon.stream (
@@ -99,7 +105,6 @@ CREATE INDEX job_retrying ON recon.job (next_attempt_at, job_id) WHERE state = '
 CREATE INDEX job_running ON recon.job (job_id) WHERE state = 'running';
 CREATE INDEX job_failed ON recon.job (job_id)
   WHERE state IN ('exhausted', 'refused', 'unreachable', 'quarantined', 'cancelled');
-CREATE INDEX job_stream ON recon.job (stream_id, job_id);
 -- At most one balances and one accounts job per customer and type is open.
 CREATE UNIQUE INDEX job_one_open_tick ON recon.job (stream_id)
   WHERE window_id IS NULL AND state IN ('ready', 'running', 'retrying');
@@ -140,10 +145,12 @@ CREATE TABLE recon.gateway (
 );
 INSERT INTO recon.gateway DEFAULT VALUES;
 
--- One rate limit for all processes: the theoretical arrival time of the next call (GCRA).
+-- One rate limit for all processes: the theoretical arrival time of the next call (GCRA), and the
+-- pause that REQUEST_TRAFFIC_EXCEED_LIMIT puts on everybody.
 CREATE TABLE recon.rate_limit (
-  is_the_row boolean PRIMARY KEY DEFAULT true CHECK (is_the_row),
-  next_at    timestamptz NOT NULL DEFAULT '-infinity'
+  is_the_row   boolean PRIMARY KEY DEFAULT true CHECK (is_the_row),
+  next_at      timestamptz NOT NULL DEFAULT '1970-01-01 00:00:00+00',
+  paused_until timestamptz NOT NULL DEFAULT '1970-01-01 00:00:00+00'
 ) WITH (fillfactor = 20);
 INSERT INTO recon.rate_limit DEFAULT VALUES;
 
@@ -154,6 +161,7 @@ CREATE TABLE recon.parking (
   customer     text,
   endpoint     text,
   balance_type text,
+  subject      text NOT NULL,  -- of its alert
   code         text NOT NULL,
   message      text,
   credential   text,           -- fingerprint of the key or token that was refused
@@ -163,6 +171,18 @@ CREATE TABLE recon.parking (
 );
 CREATE UNIQUE INDEX parking_open ON recon.parking (customer, endpoint, balance_type)
   NULLS NOT DISTINCT WHERE resumed_at IS NULL;
+
+-- The streams that may be asked for.
+CREATE VIEW recon.asked_stream AS
+SELECT s.stream_id, s.customer FROM recon.stream s
+ WHERE NOT EXISTS (
+   SELECT FROM recon.parking p
+    WHERE p.resumed_at IS NULL
+      AND (p.customer IS NULL
+           OR (p.customer = s.customer
+               AND (p.endpoint IS NULL
+                    OR (p.endpoint = s.kind
+                        AND p.balance_type IS NOT DISTINCT FROM s.balance_type)))));
 
 -- Raised in the transaction that caused it. `subject` names the part of the customer it is about;
 -- at most one open alert per kind, customer and subject.

@@ -36,7 +36,7 @@ CREATE TABLE recon.statement (
   statement_id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   customer               text NOT NULL,
   balance_type           text NOT NULL,
-  row_key                text NOT NULL,
+  row_key                text COLLATE "C" NOT NULL,
   version                int NOT NULL DEFAULT 1 CHECK (version >= 1),
   content_hash           bytea NOT NULL,
   accounting_biz_no      text,
@@ -64,6 +64,8 @@ CREATE TABLE recon.statement (
   CONSTRAINT statement_identity UNIQUE (customer, balance_type, row_key)
 ) WITH (fillfactor = 90);
 CREATE INDEX statement_time ON recon.statement (customer, balance_type, transaction_time);
+CREATE INDEX statement_missing ON recon.statement (customer, balance_type)
+  WHERE missing_since IS NOT NULL;
 
 CREATE TABLE recon.statement_version (
   statement_id           bigint NOT NULL,

@@ -20,7 +20,7 @@ struct Stored {};    // a balances or accounts answer
 struct WasSplit {};  // its parts were planned
 struct Recounted {
   bool is_short = false;
-};                     // a split window, counted against its parts
+};  // a split window, counted against its parts
 struct OutOfReach {};  // one second holds more than can be asked for
 struct Disagreed {
   std::string what;

@@ -3,7 +3,6 @@
 #include <openssl/evp.h>
 
 #include <array>
-#include <map>
 
 #include "core/expects.hpp"
 
@@ -54,7 +53,7 @@ std::string key_of_twin(const std::string& base, int ordinal) {
   return base + '#' + std::to_string(ordinal);
 }
 
-std::vector<std::string> assign_keys(std::span<const Statement> rows,
+std::vector<std::string> assign_keys(std::span<const Statement* const> rows,
                                      std::span<const KnownTwin> known,
                                      const std::set<std::string>& used) {
   std::set<std::string> taken = used;
@@ -69,7 +68,7 @@ std::vector<std::string> assign_keys(std::span<const Statement> rows,
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (!keys[i].empty()) continue;
-    const std::string identity = identity_of(rows[i]);
+    const std::string identity = identity_of(*rows[i]);
     if (!needs_ordinal(identity)) {
       keys[i] = identity;
       continue;

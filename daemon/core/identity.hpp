@@ -35,7 +35,7 @@ struct KnownTwin {
 /// The keys of `rows`, in their order. A twin takes the ordinal of the stored row with the same
 /// content, so that the order of an answer never looks like a change; then the lowest that is left.
 /// `used` are the keys that earlier pages of the same reading have taken.
-std::vector<std::string> assign_keys(std::span<const Statement> rows,
+std::vector<std::string> assign_keys(std::span<const Statement* const> rows,
                                      std::span<const KnownTwin> known,
                                      const std::set<std::string>& used);
 

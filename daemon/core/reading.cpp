@@ -17,7 +17,8 @@ Reading::Reading(Start start)
       read_no_(start.read_no),
       outer_count_(start.outer_count),
       seen_currencies_(std::move(start.seen_currencies)),
-      seen_types_(std::move(start.seen_types)) {
+      seen_types_(std::move(start.seen_types)),
+      is_narrowed_(start.is_narrowed) {
   // Pages are read in order, so what was stored is a run from page 1.
   for (const StoredPage& page : start.pages) {
     expects(page.page == last_page_read_ + 1, "stored pages are a run from page 1");
@@ -48,7 +49,7 @@ void Reading::take(StatementsPage page, Evidence evidence) {
   }
   if (!total_count_) {
     total_count_ = page.total_count;
-    outer_count_ = std::max(outer_count_.value_or(0), page.total_count);
+    if (!is_narrowed_) outer_count_ = page.total_count;
   }
   const std::int64_t count = page.total_count;
   const auto row_count = static_cast<std::int64_t>(page.rows.size());
@@ -97,6 +98,7 @@ void Reading::take_first_of_too_many(const StatementsPage& page) {
 void Reading::give_up_reach() {
   const Question narrow = narrow_question(window_, facts_);
   if (narrow != question_ && (narrow.from > question_.from || narrow.to < question_.to)) {
+    is_narrowed_ = true;
     start_over(narrow);
     return;
   }

@@ -42,6 +42,7 @@ class Reading {
     int read_no = 1;
     std::vector<StoredPage> pages;
     std::optional<std::int64_t> outer_count;
+    bool is_narrowed = false;  // `question` is no longer the widest one that was asked
     std::vector<std::string> seen_currencies;  // of the stream, for a split by currency
     std::vector<std::string> seen_types;
   };
@@ -106,6 +107,7 @@ class Reading {
   bool is_probing_ = false;  // asking page 50 to learn where a burst lies
   bool has_probed_ = false;
   bool is_beyond_reach_ = false;  // reading the 500 rows that can be had
+  bool is_narrowed_;              // outer_count_ is that of a wider question
   int rereads_left_ = 2;
   std::set<std::string> stored_keys_;
   std::vector<PageRead> pages_;

@@ -1,0 +1,43 @@
+#include "store/alerts.hpp"
+
+#include "store/sql_value.hpp"
+
+namespace reconciled {
+
+namespace {
+
+const char* severity_of(const std::string& kind) {
+  return kind == "late_rows" || kind == "clock_skew" || kind == "unverified_response" ? "warning"
+                                                                                      : "critical";
+}
+
+}  // namespace
+
+void raise(pqxx::work& work, const Alert& alert) {
+  work.exec_params0(
+      R"(INSERT INTO recon.alert (kind, severity, customer, subject, summary, raised_at)
+         VALUES ($1, $2, $3, $4, $5, recon.now_())
+         ON CONFLICT (kind, customer, subject) WHERE resolved_at IS NULL
+           DO UPDATE SET summary = excluded.summary)",
+      alert.kind, severity_of(alert.kind), nullable(alert.customer), alert.subject, alert.summary);
+}
+
+void resolve(pqxx::work& work, const std::string& kind, const std::string& customer,
+             const std::string& subject) {
+  work.exec_params0(
+      R"(UPDATE recon.alert SET resolved_at = recon.now_()
+          WHERE resolved_at IS NULL AND kind = $1 AND customer IS NOT DISTINCT FROM $2
+            AND subject = $3)",
+      kind, nullable(customer), subject);
+}
+
+void resolve_failures(pqxx::work& work, const std::string& customer, const std::string& subject) {
+  work.exec_params0(
+      R"(UPDATE recon.alert SET resolved_at = recon.now_()
+          WHERE resolved_at IS NULL AND customer = $1 AND subject = $2
+            AND kind IN ('retry_exhausted', 'call_refused', 'job_quarantined',
+                         'unreachable_rows'))",
+      customer, subject);
+}
+
+}  // namespace reconciled

@@ -1,0 +1,28 @@
+// Alerts: raised in the transaction that caused them, at most one open per kind, customer and
+// subject, resolved when the cause is gone. Delivery is somebody else's business.
+#pragma once
+
+#include <pqxx/pqxx>
+#include <string>
+#include <vector>
+
+namespace reconciled {
+
+struct Alert {
+  std::string kind;
+  std::string customer;  // empty: it concerns the whole gateway
+  std::string subject;
+  std::string summary;  // what happened and what to do, for people
+};
+
+/// Opens the alert, or brings the summary of the open one up to date.
+void raise(pqxx::work& work, const Alert& alert);
+
+/// Closes the open alert of this kind, customer and subject, if there is one.
+void resolve(pqxx::work& work, const std::string& kind, const std::string& customer,
+             const std::string& subject);
+
+/// Closes whatever is open about a job or a stream that succeeded or was given up.
+void resolve_failures(pqxx::work& work, const std::string& customer, const std::string& subject);
+
+}  // namespace reconciled

@@ -1,0 +1,49 @@
+#include "store/answers.hpp"
+
+#include <pqxx/pqxx>
+
+#include "store/sql_value.hpp"
+
+namespace reconciled {
+
+void keep_answers(pqxx::work& work, std::int64_t job_id, std::int64_t epoch,
+                  const std::vector<KeptAnswer>& answers) {
+  if (answers.empty()) return;
+  // All bodies travel as one binary value which the database cuts: no escaping, one round trip.
+  std::string bodies;
+  std::string list;
+  for (const KeptAnswer& answer : answers) {
+    const Evidence& evidence = *answer.evidence;
+    list += list.empty() ? "[{\"page\":" : ",{\"page\":";
+    list += std::to_string(answer.page);
+    list += ",\"start\":" + std::to_string(bodies.size() + 1);
+    list += ",\"size\":" + std::to_string(evidence.body.size()) + ",\"path\":";
+    append_json(list, evidence.path);
+    list += ",\"time\":";
+    append_json(list, evidence.response_time);
+    list += ",\"sign\":";
+    append_json(list, evidence.signature);
+    list += '}';
+    bodies += evidence.body;
+  }
+  work.exec_params0(
+      R"(INSERT INTO recon.answer (received_at, job_id, epoch, page, path, response_time, signature,
+                                   body)
+         SELECT recon.now_(), $1, $2, nullif(a.page, 0), a.path, a.time, a.sign,
+                substring($3::bytea FROM a.start FOR a.size)
+           FROM jsonb_to_recordset($4::jsonb) AS a (page smallint, start int, size int, path text,
+                                                    time text, sign text))",
+      job_id, epoch, pqxx::binarystring(bodies), list + ']');
+}
+
+void keep_pages(pqxx::work& work, std::int64_t job_id, int read_no,
+                const std::vector<StoredPage>& pages) {
+  for (const StoredPage& page : pages) {
+    work.exec_params0(
+        R"(INSERT INTO recon.page (job_id, read_no, page, total_count, row_keys, read_at)
+           VALUES ($1, $2, $3, $4, $5::text[], recon.now_()))",
+        job_id, read_no, page.page, page.total_count, array_of(page.row_keys));
+  }
+}
+
+}  // namespace reconciled

@@ -1,0 +1,59 @@
+// PostgreSQL for coroutines: hops to a thread that owns a connection, runs one transaction there
+// and hops back. The closure being run is all that the threads share with the loop.
+// With no threads it runs in place, which makes a simulation deterministic.
+// Errors: those of Session.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <memory>
+
+#include "store/session.hpp"
+
+namespace reconciled {
+
+class Database {
+ public:
+  Database(DatabaseAddress address, int thread_count)
+      : address_(std::move(address)),
+        inline_session_(address_),
+        threads_(thread_count > 0 ? std::make_unique<boost::asio::thread_pool>(thread_count)
+                                  : nullptr) {}
+
+  /// One transaction. `f` must live until it is done; it runs on another thread.
+  template <class F>
+  boost::asio::awaitable<std::invoke_result_t<F&, pqxx::work&>> transact(F& f) {
+    if (!threads_) co_return inline_session_.transact(f);
+    const auto task = [&]() -> boost::asio::awaitable<std::invoke_result_t<F&, pqxx::work&>> {
+      co_return session_of_thread().transact(f);
+    };
+    co_return co_await boost::asio::co_spawn(*threads_, task, boost::asio::use_awaitable);
+  }
+
+  /// One statement that commits by itself: a third of the round trips of a transaction.
+  template <class F>
+  boost::asio::awaitable<std::invoke_result_t<F&, pqxx::nontransaction&>> query(F& f) {
+    if (!threads_) co_return inline_session_.query(f);
+    const auto task =
+        [&]() -> boost::asio::awaitable<std::invoke_result_t<F&, pqxx::nontransaction&>> {
+      co_return session_of_thread().query(f);
+    };
+    co_return co_await boost::asio::co_spawn(*threads_, task, boost::asio::use_awaitable);
+  }
+
+ private:
+  // The threads belong to this object alone, so a thread's session is this database's.
+  Session& session_of_thread() {
+    thread_local std::unique_ptr<Session> session;
+    if (!session) session = std::make_unique<Session>(address_);
+    return *session;
+  }
+
+  DatabaseAddress address_;
+  Session inline_session_;
+  std::unique_ptr<boost::asio::thread_pool> threads_;
+};
+
+}  // namespace reconciled

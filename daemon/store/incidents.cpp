@@ -1,0 +1,183 @@
+#include "store/incidents.hpp"
+
+#include <fmt/format.h>
+
+#include "core/result_code.hpp"
+#include "store/alerts.hpp"
+#include "store/sql_value.hpp"
+#include "store/statements.hpp"
+#include "store/streams.hpp"
+
+namespace reconciled {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// "Statements of acme-hk, NORMAL_BALANCE, 2026-01-01T00:00:00Z to 2026-03-31T00:00:00Z"
+std::string description_of(const ClaimedJob& job) {
+  std::string text = job.endpoint == Endpoint::statements ? "Statements"
+                     : job.endpoint == Endpoint::balances ? "Balances"
+                                                          : "Accounts";
+  text += " of " + job.customer;
+  if (!job.balance_type.empty()) text += ", " + job.balance_type;
+  if (!job.window_id) return text;
+  const Window& window = job.reading.window;
+  text += ", " + format_time(window.from) + " to " + format_time(window.to);
+  if (!window.currency.empty()) text += ", " + window.currency;
+  if (!window.transaction_type.empty()) text += " " + window.transaction_type;
+  return text;
+}
+
+std::string answer_of(const LastCall& call) {
+  if (call.code.empty()) return call.message.empty() ? "no answer" : call.message;
+  return call.message.empty() ? call.code : call.code + " (" + call.message + ")";
+}
+
+void note_failure(pqxx::work& work, const Attempt& attempt, const Decision& decision) {
+  const ClaimedJob& job = attempt.job;
+  Alert alert{.kind = {}, .customer = job.customer, .subject = subject_of(job), .summary = {}};
+  const std::string what = description_of(job);
+  const std::string answer = answer_of(attempt.last_call);
+  switch (decision.state) {
+    case JobState::exhausted:
+      alert.kind = "retry_exhausted";
+      alert.summary = fmt::format(
+          "{}: the result stayed unknown through the whole retry ladder, last: {}. {} Job {}.",
+          what, answer, advice_for(attempt.last_call.code), job.job_id);
+      break;
+    case JobState::refused:
+      alert.kind = "call_refused";
+      alert.summary = fmt::format("{}: the vendor refused the call: {}. {} Job {}.", what, answer,
+                                  advice_for(attempt.last_call.code), job.job_id);
+      break;
+    case JobState::unreachable:
+      alert.kind = "unreachable_rows";
+      alert.summary = fmt::format(
+          "{}: the vendor reports more rows here than its pages can show; those that can be read "
+          "are stored, the rest is missing. Ask WorldFirst for the rest. Job {}.",
+          what, job.job_id);
+      break;
+    default:
+      return;
+  }
+  raise(work, alert);
+}
+
+void note_vanished(pqxx::work& work, const Attempt& attempt, std::int64_t vanished_count) {
+  const RowOwner owner{attempt.job.customer, attempt.job.balance_type, attempt.job.job_id};
+  if (vanished_count == 0) {
+    if (!has_missing(work, owner)) {
+      resolve(work, "row_vanished", owner.customer, owner.balance_type);
+    }
+    return;
+  }
+  raise(work, {.kind = "row_vanished",
+               .customer = owner.customer,
+               .subject = owner.balance_type,
+               .summary = fmt::format(
+                   "{}: {} rows that the vendor showed before are no longer there. They are kept, "
+                   "see acct.statements where missing_since is not null. Ask WorldFirst why.",
+                   description_of(attempt.job), vanished_count)});
+}
+
+void note_trust(pqxx::work& work, const Attempt& attempt) {
+  const std::string endpoint(name_of(attempt.job.endpoint));
+  const auto* unanswered = std::get_if<Unanswered>(&attempt.ending);
+  const auto* unknown =
+      unanswered != nullptr ? std::get_if<Unknown>(&unanswered->outcome.what) : nullptr;
+  if (unknown != nullptr && unknown->cause == Unknown::Cause::unverified) {
+    raise(work,
+          {.kind = "unverified_response",
+           .customer = attempt.job.customer,
+           .subject = endpoint,
+           .summary = fmt::format(
+               "{}: an answer could not be verified and was not believed: {}. Check "
+               "gateway.public_key_file and this machine's clock; if it lasts, ask WorldFirst "
+               "whether its key changed.",
+               description_of(attempt.job), attempt.last_call.message)});
+  } else if (unanswered == nullptr && !std::holds_alternative<Released>(attempt.ending)) {
+    resolve(work, "unverified_response", attempt.job.customer, endpoint);
+  }
+}
+
+void note_clock(pqxx::work& work, const LastCall& call) {
+  if (!call.clock_skew) return;
+  const auto skew = std::chrono::abs(*call.clock_skew);
+  if (skew > std::chrono::seconds{60}) {
+    raise(work, {.kind = "clock_skew",
+                 .customer = {},
+                 .subject = "gateway",
+                 .summary = fmt::format(
+                     "This machine's clock and the gateway's are {} s apart; beyond 300 s its "
+                     "answers are not believed. Check time synchronization.",
+                     skew.count())});
+  } else {
+    resolve(work, "clock_skew", {}, "gateway");
+  }
+}
+
+}  // namespace
+
+std::string subject_of(const ClaimedJob& job) {
+  if (job.window_id) return "job " + std::to_string(job.job_id);
+  std::string subject = kind_of(job.endpoint);
+  if (!job.balance_type.empty()) subject += " " + job.balance_type;
+  return subject;
+}
+
+std::optional<milliseconds> note_reachability(pqxx::work& work, AttemptOutcome outcome,
+                                              const std::string& reason) {
+  if (outcome == AttemptOutcome::released) return std::nullopt;
+  if (outcome != AttemptOutcome::not_sent) {
+    const pqxx::result healed = work.exec(
+        R"(UPDATE recon.gateway
+              SET unreachable_since = NULL, retry_at = NULL, connect_failures = 0,
+                  unreachable_reason = NULL
+            WHERE unreachable_since IS NOT NULL RETURNING 1)");
+    if (!healed.empty()) resolve(work, "gateway_unreachable", {}, "gateway");
+    return std::nullopt;
+  }
+  // Of several calls that fail together only the first lengthens the back-off.
+  const pqxx::row row = work.exec_params1(
+      R"(UPDATE recon.gateway g
+            SET unreachable_since = coalesce(g.unreachable_since, m.at), unreachable_reason = $1,
+                connect_failures = g.connect_failures + (m.is_due)::int,
+                retry_at = CASE WHEN m.is_due
+                                THEN m.at + least(interval '5 s' * (2 ^ least(g.connect_failures, 10)),
+                                                  interval '5 min')
+                                ELSE g.retry_at END
+           FROM (SELECT recon.now_() AS at,
+                        (SELECT retry_at IS NULL OR retry_at <= recon.now_() FROM recon.gateway)
+                          AS is_due) AS m
+         RETURNING ceil(extract(epoch FROM g.retry_at - m.at) * 1000)::bigint,
+                   m.at - g.unreachable_since >= interval '5 min')",
+      reason);
+  if (row[1].as<bool>()) {
+    raise(work, {.kind = "gateway_unreachable",
+                 .customer = {},
+                 .subject = "gateway",
+                 .summary = "The gateway has not been reachable for at least five minutes: " +
+                            reason + ". Nothing is lost; work resumes by itself."});
+  }
+  return milliseconds{row[0].as<std::int64_t>()};
+}
+
+void note_incidents(pqxx::work& work, const Attempt& attempt, const Decision& decision,
+                    std::int64_t vanished_count) {
+  note_failure(work, attempt, decision);
+  if (decision.state == JobState::succeeded || decision.state == JobState::split) {
+    resolve_failures(work, attempt.job.customer, subject_of(attempt.job));
+  }
+  if (decision.state == JobState::succeeded && attempt.job.window_id) {
+    note_vanished(work, attempt, vanished_count);
+    work.exec_params0(
+        R"(UPDATE recon.stream SET refused_count = 0, refused_code = NULL
+            WHERE stream_id = $1 AND refused_count > 0)",
+        attempt.job.stream_id);
+  }
+  note_trust(work, attempt);
+  note_clock(work, attempt.last_call);
+}
+
+}  // namespace reconciled

@@ -1,0 +1,147 @@
+#include "store/interventions.hpp"
+
+#include <optional>
+
+#include "store/alerts.hpp"
+#include "store/incidents.hpp"
+#include "store/sql_value.hpp"
+#include "store/streams.hpp"
+
+namespace reconciled {
+
+namespace {
+
+struct Target {
+  std::string state;
+  bool is_window = false;
+  bool has_parts = false;
+  bool has_open_twin = false;  // the stream's next balances or accounts job is under way
+  std::string customer;
+  std::string subject;
+};
+
+std::optional<Target> lock_job(pqxx::work& work, std::int64_t job_id) {
+  const pqxx::result found = work.exec_params(
+      R"(SELECT j.state, j.window_id IS NOT NULL,
+                EXISTS (SELECT FROM recon.time_window c WHERE c.parent_id = j.window_id),
+                EXISTS (SELECT FROM recon.job o
+                         WHERE o.stream_id = j.stream_id AND o.window_id IS NULL
+                           AND j.window_id IS NULL AND o.job_id <> j.job_id
+                           AND o.state IN ('ready', 'running', 'retrying')),
+                s.customer, s.kind, s.balance_type
+           FROM recon.job j JOIN recon.stream s USING (stream_id)
+          WHERE j.job_id = $1 FOR UPDATE OF j)",
+      job_id);
+  if (found.empty()) return std::nullopt;
+  const pqxx::row row = found[0];
+  ClaimedJob named;
+  named.job_id = job_id;
+  named.endpoint = endpoint_of_kind(text_of(row[5]));
+  named.balance_type = text_of(row[6]);
+  if (row[1].as<bool>()) named.window_id = 0;
+  return Target{text_of(row[0]),   row[1].as<bool>(), row[2].as<bool>(),
+                row[3].as<bool>(), text_of(row[4]),   subject_of(named)};
+}
+
+void note(pqxx::work& work, const char* action, std::int64_t job_id, const std::string& by_whom) {
+  work.exec_params1(
+      R"(INSERT INTO recon.intervention (action, job_id, by_whom, at)
+         VALUES ($1, $2, $3, recon.now_()) RETURNING 1)",
+      action, job_id, by_whom);
+}
+
+bool is_failed(const std::string& state) {
+  return state == "exhausted" || state == "refused" || state == "unreachable" ||
+         state == "quarantined" || state == "cancelled";
+}
+
+void restart(pqxx::work& work, std::int64_t job_id) {
+  work.exec_params0(
+      R"(UPDATE recon.job
+            SET state = 'ready', rung = 0, tech_failures = 0, crash_count = 0, finished_at = NULL,
+                next_attempt_at = recon.now_(),
+                read_no = read_no + (state = 'unreachable')::int
+          WHERE job_id = $1)",
+      job_id);
+}
+
+// The parts are read again; the last of them has the parent's count checked anew.
+void restart_parts(pqxx::work& work, std::int64_t job_id) {
+  work.exec_params0(
+      R"(WITH RECURSIVE part AS (
+           SELECT c.window_id FROM recon.job j JOIN recon.time_window c ON c.parent_id = j.window_id
+            WHERE j.job_id = $1
+           UNION ALL
+           SELECT c.window_id FROM part p JOIN recon.time_window c ON c.parent_id = p.window_id)
+         UPDATE recon.job
+            SET state = 'ready', rung = 0, tech_failures = 0, crash_count = 0, finished_at = NULL,
+                next_attempt_at = recon.now_(), read_no = read_no + 1
+          WHERE window_id IN (SELECT window_id FROM part)
+            AND state NOT IN ('split', 'ready', 'running', 'retrying'))",
+      job_id);
+  work.exec_params0(
+      R"(UPDATE recon.job SET state = 'split', rung = 0, finished_at = recon.now_()
+          WHERE job_id = $1)",
+      job_id);
+}
+
+}  // namespace
+
+Intervened retry(pqxx::work& work, std::int64_t job_id, const std::string& by_whom) {
+  const auto target = lock_job(work, job_id);
+  if (!target) return {job_id, false, "there is no such job"};
+  if (!is_failed(target->state)) {
+    return {job_id, false, "it is " + target->state + ", and only failed jobs are retried"};
+  }
+  if (target->has_open_twin) {
+    return {job_id, false, "its next run is under way already"};
+  }
+  if (target->has_parts && target->state == "unreachable") {
+    restart_parts(work, job_id);
+  } else {
+    restart(work, job_id);
+  }
+  note(work, "retry", job_id, by_whom);
+  return {job_id, true, {}};
+}
+
+Intervened cancel(pqxx::work& work, std::int64_t job_id, const std::string& by_whom) {
+  const auto target = lock_job(work, job_id);
+  if (!target) return {job_id, false, "there is no such job"};
+  if (target->state == "succeeded" || target->state == "split" || target->state == "cancelled") {
+    return {job_id, false, "it is " + target->state + " already"};
+  }
+  work.exec_params0(
+      R"(UPDATE recon.attempt
+            SET outcome = 'cancelled', finished_at = recon.now_(), message = 'cancelled by ' || $2
+          WHERE job_id = $1 AND outcome IS NULL)",
+      job_id, by_whom);
+  work.exec_params0(
+      R"(UPDATE recon.job
+            SET state = 'cancelled', lease_owner = NULL, lease_until = NULL,
+                finished_at = recon.now_()
+          WHERE job_id = $1)",
+      job_id);
+  resolve_failures(work, target->customer, target->subject);
+  note(work, "cancel", job_id, by_whom);
+  return {job_id, true, {}};
+}
+
+std::vector<std::int64_t> failed_jobs(pqxx::work& work, const std::string& customer) {
+  std::vector<std::int64_t> jobs;
+  for (const pqxx::row& row : work.exec_params(
+           R"(SELECT j.job_id FROM recon.job j JOIN recon.stream s USING (stream_id)
+               WHERE j.state IN ('exhausted', 'refused', 'unreachable', 'quarantined')
+                 AND ($1::text IS NULL OR s.customer = $1)
+                 -- of a stream's failed runs the latest stands for all
+                 AND (j.window_id IS NOT NULL
+                      OR j.job_id = (SELECT max(o.job_id) FROM recon.job o
+                                      WHERE o.stream_id = j.stream_id AND o.window_id IS NULL))
+               ORDER BY j.job_id)",
+           nullable(customer))) {
+    jobs.push_back(row[0].as<std::int64_t>());
+  }
+  return jobs;
+}
+
+}  // namespace reconciled

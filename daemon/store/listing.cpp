@@ -1,0 +1,118 @@
+#include "store/listing.hpp"
+
+#include "core/expects.hpp"
+#include "store/sql_value.hpp"
+
+namespace reconciled {
+
+namespace {
+
+// $1 is the customer or NULL, $2 the state or NULL; a listing that knows no state ignores it.
+constexpr const char* status_sql = R"(
+  SELECT s.customer, s.balance_type,
+         (SELECT min(c.from_time) FROM recon.coverage c
+           WHERE c.stream_id = s.stream_id AND c.state <> 'verified') AS first_hole,
+         coalesce((SELECT min(c.from_time) FROM recon.coverage c
+                    WHERE c.stream_id = s.stream_id AND c.state <> 'verified'),
+                  s.planned_to) AS covered_until,
+         (SELECT count(*) FROM recon.statement r
+           WHERE r.customer = s.customer AND r.balance_type = s.balance_type
+             AND r.missing_since IS NULL) AS rows,
+         (SELECT count(*) FROM recon.coverage c
+           WHERE c.stream_id = s.stream_id AND c.state = 'pending') AS pending,
+         (SELECT count(*) FROM recon.coverage c
+           WHERE c.stream_id = s.stream_id AND c.state = 'retrying') AS on_the_ladder,
+         (SELECT count(*) FROM recon.coverage c
+           WHERE c.stream_id = s.stream_id AND c.state = 'failed') AS failed,
+         (SELECT string_agg(b.currency || ' ' || coalesce(b.total::text, b.total_minor || ' minor'),
+                            ', ' ORDER BY b.currency, b.account_no)
+            FROM acct.balances_latest b
+           WHERE b.customer = s.customer AND b.balance_type = s.balance_type) AS last_balance,
+         (SELECT string_agg(DISTINCT p.code, ', ') FROM acct.parked p
+           WHERE p.customer IS NULL
+              OR (p.customer = s.customer
+                  AND (p.endpoint IS NULL
+                       OR (p.endpoint = 'statements' AND p.balance_type = s.balance_type))))
+           AS parked
+    FROM recon.stream s
+   WHERE s.kind = 'statements' AND ($1::text IS NULL OR s.customer = $1) AND $2::text IS NULL
+   ORDER BY s.customer, s.balance_type)";
+
+constexpr const char* jobs_sql = R"(
+  SELECT job_id, kind, customer, balance_type, from_time, to_time, state, attempts, rung,
+         next_attempt_at, last_status, last_code, last_message, created_at, finished_at
+    FROM acct.jobs
+   WHERE ($1::text IS NULL OR customer = $1)
+     AND ($2::text IS NULL OR state = $2
+          OR ($2 = 'failed' AND state IN ('exhausted', 'refused', 'unreachable', 'quarantined')))
+   ORDER BY job_id)";
+
+// What `pull` ends on when it is not through: retrying, failed, parked, or out of reach.
+constexpr const char* open_jobs_sql = R"(
+  SELECT job_id, kind, customer, balance_type, from_time, to_time, state, next_attempt_at,
+         last_code, last_message
+    FROM acct.jobs j
+   WHERE ($1::text IS NULL OR customer = ANY ($1::text[])) AND $2::text IS NULL
+     AND state NOT IN ('succeeded', 'split', 'cancelled')
+     AND NOT (kind <> 'statements' AND state NOT IN ('ready', 'running', 'retrying')
+              AND EXISTS (SELECT FROM acct.jobs later
+                           WHERE later.kind = j.kind AND later.customer = j.customer
+                             AND later.balance_type IS NOT DISTINCT FROM j.balance_type
+                             AND later.job_id > j.job_id))
+   ORDER BY job_id)";
+
+constexpr const char* alerts_sql = R"(
+  SELECT alert_id, kind, severity, customer, subject, summary, raised_at, resolved_at, delivered_at
+    FROM acct.alerts
+   WHERE ($1::text IS NULL OR customer = $1)
+     AND (resolved_at IS NULL OR resolved_at > recon.now_() - interval '7 days')
+     AND ($2::text IS NULL OR ($2 = 'open') = (resolved_at IS NULL))
+   ORDER BY resolved_at IS NOT NULL, raised_at DESC, alert_id)";
+
+constexpr const char* parked_sql = R"(
+  SELECT customer, endpoint, balance_type, code, message, parked_at
+    FROM acct.parked
+   WHERE ($1::text IS NULL OR customer IS NULL OR customer = ANY ($1::text[])) AND $2::text IS NULL
+   ORDER BY parked_at)";
+
+const char* sql_of(Listing listing) {
+  switch (listing) {
+    case Listing::status:
+      return status_sql;
+    case Listing::jobs:
+      return jobs_sql;
+    case Listing::alerts:
+      return alerts_sql;
+    case Listing::parked:
+      return parked_sql;
+    case Listing::open_jobs:
+      return open_jobs_sql;
+  }
+  expects(false, "every listing has its query");
+  return "";
+}
+
+}  // namespace
+
+Table read_table(pqxx::work& work, Listing listing, const ListingFilter& filter) {
+  const pqxx::result result =
+      work.exec_params(sql_of(listing), nullable(filter.customer), nullable(filter.state));
+  Table table;
+  for (pqxx::row_size_type i = 0; i < result.columns(); ++i) {
+    table.columns.emplace_back(result.column_name(i));
+  }
+  for (const pqxx::row& row : result) {
+    std::vector<std::string> cells;
+    for (const pqxx::field& field : row) cells.push_back(text_of(field));
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
+std::string read_json(pqxx::work& work, Listing listing, const ListingFilter& filter) {
+  const std::string query = std::string("SELECT coalesce(json_agg(listed), '[]')::text FROM (") +
+                            sql_of(listing) + ") AS listed";
+  return text_of(work.exec_params1(query, nullable(filter.customer), nullable(filter.state))[0]);
+}
+
+}  // namespace reconciled

@@ -1,0 +1,88 @@
+// One connection to PostgreSQL and the transactions on it. Knows libpqxx's traps: a connection
+// object has one life (no silent reconnect), and after any exception transaction and connection
+// are both dropped.
+//
+// Errors: DatabaseUnavailable when the world is broken and trying again later makes sense; the
+// transaction may then have been committed or not, which the caller decides by reading. Any other
+// pqxx exception is a bug or a schema that does not match, and passes through.
+// Threading: one thread at a time.
+#pragma once
+
+#include <memory>
+#include <pqxx/pqxx>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+
+namespace reconciled {
+
+class DatabaseUnavailable : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Where to connect. The password, if any, stands apart from conninfo and is never logged.
+struct DatabaseAddress {
+  std::string conninfo;  // any libpq conninfo, URI included
+  std::string password;
+};
+
+class Session {
+ public:
+  explicit Session(DatabaseAddress address) : address_(std::move(address)) {}
+
+  /// BEGIN, `f(work)`, COMMIT; `f`'s last statement should return a row that it checks.
+  template <class F>
+  auto transact(F& f) {
+    return guarded([&](pqxx::connection& connection) {
+      pqxx::work transaction(connection);
+      return finish(transaction, f);
+    });
+  }
+
+  /// `f(nontransaction)`: each statement commits by itself. For single statements only.
+  template <class F>
+  auto query(F& f) {
+    return guarded([&](pqxx::connection& connection) {
+      pqxx::nontransaction transaction(connection);
+      return finish(transaction, f);
+    });
+  }
+
+ private:
+  template <class Transaction, class F>
+  static auto finish(Transaction& transaction, F& f) {
+    if constexpr (std::is_void_v<std::invoke_result_t<F&, Transaction&>>) {
+      f(transaction);
+      transaction.commit();
+    } else {
+      auto result = f(transaction);
+      transaction.commit();
+      return result;
+    }
+  }
+
+  template <class F>
+  auto guarded(F&& f) {
+    try {
+      if (!connection_) connect();
+      return f(*connection_);
+    } catch (...) {
+      connection_.reset();
+      throw_classified();
+    }
+  }
+
+  void connect();
+  /// Rethrows the current exception, as DatabaseUnavailable where it is one.
+  [[noreturn]] static void throw_classified();
+
+  DatabaseAddress address_;
+  std::unique_ptr<pqxx::connection> connection_;
+};
+
+/// True for the SQLSTATEs after which the same transaction may succeed later: connection (08),
+/// rollback (40), resources (53), operator (57), system (58), read-only (25006), lock (55P03).
+bool is_temporary(const std::string& sqlstate);
+
+}  // namespace reconciled

@@ -1,0 +1,190 @@
+#include "store/statements.hpp"
+
+#include <map>
+
+#include "core/identity.hpp"
+#include "store/sql_value.hpp"
+
+namespace reconciled {
+
+namespace {
+
+void append_member(std::string& json, const char* name, const std::string& text) {
+  if (text.empty()) return;
+  json += ",\"";
+  json += name;
+  json += "\":";
+  append_json(json, text);
+}
+
+void append_money(std::string& json, const char* amount_name, const char* currency_name,
+                  const std::optional<Money>& money) {
+  if (!money) return;
+  json += ",\"";
+  json += amount_name;
+  json += "\":";
+  json += std::to_string(money->minor);
+  append_member(json, currency_name, money->currency);
+}
+
+// One element of the list that jsonb_to_recordset reads; the names are those of `row_columns`.
+void append_row(std::string& json, const Statement& row, const std::string& key) {
+  json += json.empty() ? '[' : ',';
+  json += "{\"k\":";
+  append_json(json, key);
+  json += ",\"at\":" + std::to_string(micros_of(row.transaction_time));
+  append_member(json, "biz", row.accounting_biz_no);
+  append_member(json, "tid", row.transaction_id);
+  append_member(json, "ext", row.ext_transaction_id);
+  append_member(json, "type", row.transaction_type);
+  append_member(json, "status", row.transaction_status);
+  append_money(json, "a", "c", row.amount);
+  append_money(json, "f", "fc", row.fee);
+  append_money(json, "n", "nc", row.net);
+  append_money(json, "b", "bc", row.balance_after);
+  append_member(json, "payer", row.payer_name);
+  append_member(json, "payee", row.beneficiary_name);
+  append_member(json, "rem", row.remarks);
+  json += ",\"raw\":";
+  json += row.raw;
+  json += '}';
+}
+
+// The row's content is hashed by the database over jsonb's canonical text, so that neither the
+// order of members nor white space looks like a change.
+constexpr const char* store_sql = R"(
+  WITH moment AS MATERIALIZED (SELECT recon.now_() AS at),
+  incoming AS MATERIALIZED (
+    SELECT r.*, recon.at(r.at) AS transaction_time,
+           sha256(convert_to(r.raw::text, 'UTF8')) AS content_hash
+      FROM jsonb_to_recordset($4::jsonb) AS r (
+        k text, at bigint, biz text, tid text, ext text, type text, status text, a bigint, c text,
+        f bigint, fc text, n bigint, nc text, b bigint, bc text, payer text, payee text, rem text,
+        raw jsonb)),
+  stored AS (
+    INSERT INTO recon.statement AS s
+      (customer, balance_type, row_key, content_hash, accounting_biz_no, transaction_id,
+       ext_transaction_id, transaction_time, transaction_type, transaction_status, currency,
+       amount_minor, fee_minor, fee_currency, net_minor, net_currency, balance_after_minor,
+       balance_after_currency, payer_name, beneficiary_name, remarks, first_seen_at, changed_at,
+       first_job_id, last_job_id)
+    SELECT $1, $2, k, content_hash, biz, tid, ext, transaction_time, type, status, c, a, f, fc, n,
+           nc, b, bc, payer, payee, rem, m.at, m.at, $3::bigint, $3::bigint
+      FROM incoming, moment m ORDER BY k
+    ON CONFLICT ON CONSTRAINT statement_identity DO UPDATE
+       SET version = s.version + (s.content_hash <> excluded.content_hash)::int,
+           changed_at = CASE WHEN s.content_hash <> excluded.content_hash
+                             THEN excluded.changed_at ELSE s.changed_at END,
+           content_hash = excluded.content_hash,
+           accounting_biz_no = excluded.accounting_biz_no,
+           transaction_id = excluded.transaction_id,
+           ext_transaction_id = excluded.ext_transaction_id,
+           transaction_time = excluded.transaction_time,
+           transaction_type = excluded.transaction_type,
+           transaction_status = excluded.transaction_status,
+           currency = excluded.currency, amount_minor = excluded.amount_minor,
+           fee_minor = excluded.fee_minor, fee_currency = excluded.fee_currency,
+           net_minor = excluded.net_minor, net_currency = excluded.net_currency,
+           balance_after_minor = excluded.balance_after_minor,
+           balance_after_currency = excluded.balance_after_currency,
+           payer_name = excluded.payer_name, beneficiary_name = excluded.beneficiary_name,
+           remarks = excluded.remarks, missing_since = NULL, last_job_id = excluded.last_job_id
+     WHERE s.content_hash <> excluded.content_hash OR s.missing_since IS NOT NULL
+    RETURNING s.statement_id, s.row_key, s.version, s.changed_at)
+  INSERT INTO recon.statement_version
+    (statement_id, version, seen_at, job_id, content_hash, accounting_biz_no, transaction_id,
+     ext_transaction_id, transaction_time, transaction_type, transaction_status, currency,
+     amount_minor, fee_minor, fee_currency, net_minor, net_currency, balance_after_minor,
+     balance_after_currency, payer_name, beneficiary_name, remarks, raw)
+  SELECT s.statement_id, s.version, s.changed_at, $3::bigint, i.content_hash, i.biz, i.tid, i.ext,
+         i.transaction_time, i.type, i.status, i.c, i.a, i.f, i.fc, i.n, i.nc, i.b, i.bc, i.payer,
+         i.payee, i.rem, i.raw
+    FROM stored s JOIN incoming i ON i.k = s.row_key
+   WHERE s.changed_at = (SELECT at FROM moment))";
+
+// Rows without accountingBizNo that the database holds under the same base, and which rows of the
+// answer have the same content.
+std::vector<KnownTwin> known_twins(pqxx::work& work, const RowOwner& owner,
+                                   const std::vector<const Statement*>& rows) {
+  std::string json;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::string base = identity_of(*rows[i]);
+    if (!needs_ordinal(base)) continue;
+    json += json.empty() ? "[{\"i\":" : ",{\"i\":";
+    json += std::to_string(i) + ",\"base\":";
+    append_json(json, base);
+    json += ",\"raw\":" + rows[i]->raw + '}';
+  }
+  std::vector<KnownTwin> known;
+  if (json.empty()) return known;
+  std::map<std::string, std::size_t> places;
+  for (const pqxx::row& row : work.exec_params(
+           R"(SELECT s.row_key, r.base, r.i,
+                     s.content_hash = sha256(convert_to(r.raw::text, 'UTF8'))
+                FROM jsonb_to_recordset($3::jsonb) AS r (i int, base text, raw jsonb)
+                JOIN recon.statement s
+                  ON s.customer = $1 AND s.balance_type = $2
+                 AND s.row_key >= r.base || '#' AND s.row_key < r.base || '$'
+               ORDER BY s.missing_since IS NOT NULL, s.row_key, r.i)",
+           owner.customer, owner.balance_type, json + ']')) {
+    const std::string key = text_of(row[0]);
+    const auto [place, is_new] = places.try_emplace(key, known.size());
+    if (is_new) {
+      const int ordinal = std::stoi(key.substr(key.rfind('#') + 1));
+      known.push_back({text_of(row[1]), ordinal, {}});
+    }
+    if (row[3].as<bool>()) {
+      known[place->second].same_content_as.push_back(row[2].as<std::size_t>());
+    }
+  }
+  return known;
+}
+
+}  // namespace
+
+std::vector<std::string> store_rows(pqxx::work& work, const RowOwner& owner,
+                                    const std::vector<const Statement*>& rows,
+                                    const std::set<std::string>& used) {
+  if (rows.empty()) return {};
+  const std::vector<std::string> keys = assign_keys(rows, known_twins(work, owner, rows), used);
+  // The vendor may show a row twice in one reading; its last appearance is the one to keep.
+  std::map<std::string_view, const Statement*> by_key;
+  std::size_t size = 2;
+  for (std::size_t i = 0; i < rows.size(); ++i) by_key[keys[i]] = rows[i];
+  for (const Statement* row : rows) size += row->raw.size() + 600;
+  std::string json;
+  json.reserve(size);
+  for (const auto& [key, row] : by_key) append_row(json, *row, std::string(key));
+  json += ']';
+  work.exec_params0(store_sql, owner.customer, owner.balance_type, owner.job_id, json);
+  return keys;
+}
+
+std::int64_t mark_missing(pqxx::work& work, const RowOwner& owner, const Window& window,
+                          const std::vector<std::string>& shown_keys, Time read_since) {
+  const pqxx::result marked = work.exec_params(
+      R"(UPDATE recon.statement
+            SET missing_since = recon.now_()
+          WHERE customer = $1 AND balance_type = $2
+            AND transaction_time >= recon.at($3::bigint) AND transaction_time < recon.at($4::bigint)
+            AND ($5::text IS NULL OR currency = $5) AND ($6::text IS NULL OR transaction_type = $6)
+            AND missing_since IS NULL AND changed_at < recon.at($8::bigint)
+            AND NOT (row_key = ANY ($7::text[]))
+         RETURNING 1)",
+      owner.customer, owner.balance_type, micros_of(window.from), micros_of(window.to),
+      nullable(window.currency), nullable(window.transaction_type), array_of(shown_keys),
+      micros_of(read_since));
+  return static_cast<std::int64_t>(marked.size());
+}
+
+bool has_missing(pqxx::work& work, const RowOwner& owner) {
+  return work
+      .exec_params1(
+          R"(SELECT EXISTS (SELECT FROM recon.statement
+                             WHERE customer = $1 AND balance_type = $2
+                               AND missing_since IS NOT NULL))",
+          owner.customer, owner.balance_type)[0]
+      .as<bool>();
+}
+
+}  // namespace reconciled

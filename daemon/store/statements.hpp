@@ -1,0 +1,40 @@
+// Statement rows as versions: a change adds one, nothing is overwritten, the same answer again
+// writes nothing.
+#pragma once
+
+#include <cstdint>
+#include <pqxx/pqxx>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/statement.hpp"
+#include "core/window.hpp"
+
+namespace reconciled {
+
+/// Whose rows, and with which job they came.
+struct RowOwner {
+  std::string customer;
+  std::string balance_type;
+  std::int64_t job_id = 0;
+};
+
+/// Stores the rows of one reading, or of one page, and returns their keys in the same order.
+/// `used` are the keys that earlier pages of the same reading have taken.
+/// Safe beside other transactions that store the same rows: the unique key decides, and rows are
+/// taken in the order of their keys so that nobody deadlocks.
+std::vector<std::string> store_rows(pqxx::work& work, const RowOwner& owner,
+                                    const std::vector<const Statement*>& rows,
+                                    const std::set<std::string>& used);
+
+/// Marks rows inside of the window that a verified reading, begun at `read_since`, no longer shows;
+/// returns how many. Rows that somebody saw after that moment are not judged.
+std::int64_t mark_missing(pqxx::work& work, const RowOwner& owner, const Window& window,
+                          const std::vector<std::string>& shown_keys, Time read_since);
+
+/// How many rows of this customer and balance type are marked missing.
+bool has_missing(pqxx::work& work, const RowOwner& owner);
+
+}  // namespace reconciled
