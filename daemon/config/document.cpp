@@ -2,22 +2,16 @@
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
-#include <algorithm>
-#include <array>
 #include <sstream>
 #include <utility>
 
 #include "config/source_text.hpp"
+#include "config/syntax_fault.hpp"
 
 namespace reconciled {
 namespace {
-
-std::size_t offset_of(const YAML::Mark& mark) {
-  return mark.pos < 0 ? 0 : static_cast<std::size_t>(mark.pos);
-}
 
 // yaml-cpp 0.7 accepts a quoted scalar that runs into the end of the file.
 bool is_unclosed_quote(std::string_view text, std::size_t offset) {
@@ -159,61 +153,12 @@ class NextDocument : public YAML::EventHandler {
   std::optional<std::size_t> offset_;
 };
 
-struct Advice {
-  std::string_view parser_says;
-  const char* we_say;
-};
-
-const std::array<Advice, 12> advices{{
-    {YAML::ErrorMsg::MAP_VALUE,
-     "a colon cannot stand here: check the indentation, or put the value in quotes"},
-    {YAML::ErrorMsg::END_OF_MAP,
-     "this does not fit the keys above it: check the indentation, or put the value in quotes"},
-    {YAML::ErrorMsg::END_OF_SEQ,
-     "this does not fit the list above it: check the indentation, or start the line with `- `"},
-    {YAML::ErrorMsg::END_OF_MAP_FLOW, "a `{` before this is never closed: write `}`"},
-    {YAML::ErrorMsg::END_OF_SEQ_FLOW, "a `[` before this is never closed: write `]`"},
-    {YAML::ErrorMsg::FLOW_END,
-     "this bracket closes nothing: remove it, or put the value in quotes"},
-    {YAML::ErrorMsg::BLOCK_ENTRY, "a list item cannot stand here: start it on a line of its own"},
-    {YAML::ErrorMsg::MAP_KEY, "a key cannot stand here: start it on a line of its own"},
-    {YAML::ErrorMsg::UNKNOWN_TOKEN, "a value cannot start like this: put it in quotes"},
-    {YAML::ErrorMsg::UNKNOWN_ANCHOR, "a value that starts with * is an alias: put it in quotes"},
-    {YAML::ErrorMsg::INVALID_ESCAPE,
-     "this backslash starts no known escape: write two, or use single quotes"},
-    {YAML::ErrorMsg::BAD_FILE, "the file nests too deeply: remove the surplus brackets"},
-}};
-
-std::string advice_for(const std::string& parser_says) {
-  for (const Advice& advice : advices) {
-    if (parser_says.starts_with(advice.parser_says)) return advice.we_say;
-  }
-  // What follows the parser's colon is taken from the file.
-  return "is not valid YAML: " + parser_says.substr(0, parser_says.find(':'));
-}
-
-void add_syntax_finding(const YAML::Exception& error, std::string_view text,
-                        FindingList& findings) {
-  const auto offset = std::min(offset_of(error.mark), text.size());
-  const auto line_begin = offset == 0 ? 0 : text.rfind('\n', offset - 1) + 1;
-  const auto line_end = std::min(text.find('\n', line_begin), text.size());
-  const auto line = text.substr(line_begin, line_end - line_begin);
-  const auto indentation = line.substr(0, std::min(line.find_first_not_of(" \t"), line.size()));
-  const auto tab = indentation.find('\t');
-  if (tab != std::string_view::npos) {
-    findings.add(Locator(text).at(line_begin + tab),
-                 "a tab cannot indent a line of YAML: use spaces");
-  } else {
-    findings.add(Locator(text).at(offset), advice_for(error.msg));
-  }
-}
-
 void add_if_more(YAML::Parser& parser, std::string_view text, FindingList& findings) {
   NextDocument next;
   try {
     parser.HandleNextDocument(next);
   } catch (const YAML::Exception& error) {
-    if (!next.offset()) add_syntax_finding(error, text, findings);
+    if (!next.offset()) add_syntax_fault(error, text, findings);
   }
   if (next.offset()) {
     findings.add(Locator(text).at(*next.offset()),
@@ -232,7 +177,8 @@ std::optional<Node> read_document(std::string_view text, FindingList& findings) 
     if (builder.has_unclosed_quote()) return std::nullopt;
     add_if_more(parser, text, findings);
   } catch (const YAML::Exception& error) {
-    add_syntax_finding(error, text, findings);
+    // An open quote swallows the rest of the file, so that whatever comes after follows from it.
+    if (!builder.has_unclosed_quote()) add_syntax_fault(error, text, findings);
     return std::nullopt;
   }
   auto root = builder.take_root();

@@ -12,7 +12,7 @@ Secret::Secret(std::string_view text) {
   void* memory = OPENSSL_secure_malloc(text.size());
   if (memory == nullptr) memory = OPENSSL_malloc(text.size());  // the secure heap is full
   if (memory == nullptr) throw std::bad_alloc{};
-  bytes_ = std::unique_ptr<char[], Cleanser>(static_cast<char*>(memory), Cleanser(text.size()));
+  bytes_ = std::unique_ptr<char[], Cleanser>(static_cast<char*>(memory), Cleanser{text.size()});
   std::copy(text.begin(), text.end(), bytes_.get());
 }
 

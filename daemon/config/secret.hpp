@@ -21,9 +21,8 @@ class Secret {
 
  private:
   struct Cleanser {
-    explicit Cleanser(std::size_t size = 0) : size_bytes(size) {}
-    void operator()(char* bytes) const;
     std::size_t size_bytes;
+    void operator()(char* bytes) const;
   };
   std::unique_ptr<char[], Cleanser> bytes_;
 };

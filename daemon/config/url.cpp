@@ -8,6 +8,7 @@
 #include <boost/url/parse.hpp>
 #include <charconv>
 #include <optional>
+#include <utility>
 
 namespace reconciled {
 namespace {
@@ -43,13 +44,15 @@ bool is_loopback(const std::string& host) {
   return false;
 }
 
-std::string without_brackets(std::string_view host) {
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  return lower_case(host);
-}
-
-bool is_usable_host(const std::string& host) {
-  return is_host_name(host) || urls::parse_ipv6_address(host).has_value();
+// The host of an authority, without the brackets of IPv6; nothing when it cannot be one.
+std::optional<std::string> parse_host(std::string_view text) {
+  const bool has_brackets = text.starts_with('[') && text.ends_with(']');
+  if (has_brackets) text = text.substr(1, text.size() - 2);
+  std::string host = lower_case(text);
+  const bool is_usable =
+      has_brackets ? urls::parse_ipv6_address(host).has_value() : is_host_name(host);
+  if (!is_usable) return std::nullopt;
+  return host;
 }
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
@@ -96,8 +99,9 @@ Parsed<Url> parse_url(UrlForm form, std::string_view text) {
   }
   Url result;
   result.is_tls = scheme == "https";
-  result.host = without_brackets(view(url.encoded_host()));
-  if (!is_usable_host(result.host)) return Complaint{"has no usable host: write its name after //"};
+  auto host = parse_host(view(url.encoded_host()));
+  if (!host) return Complaint{"has no usable host: write its name after //"};
+  result.host = std::move(*host);
   if (!result.is_tls && !is_loopback(result.host)) {
     return Complaint{
         "would be sent in the clear: write https://, as http:// may only lead to "
@@ -121,15 +125,11 @@ Parsed<Url> parse_url(UrlForm form, std::string_view text) {
 Parsed<ListenAddress> parse_listen_address(std::string_view text) {
   const auto colon = text.rfind(':');
   const auto port = parse_port(colon == std::string_view::npos ? "" : text.substr(colon + 1));
-  const std::string_view written_host = text.substr(0, std::min(colon, text.size()));
-  const std::string host = without_brackets(written_host);
-  const bool has_brackets = host.size() != written_host.size();
-  const bool is_usable =
-      has_brackets ? urls::parse_ipv6_address(host).has_value() : is_host_name(host);
-  if (!port || !is_usable) {
+  const auto host = parse_host(text.substr(0, std::min(colon, text.size())));
+  if (!port || !host) {
     return Complaint{"must be an address and a port from 1 to 65535, such as 127.0.0.1:9464"};
   }
-  return ListenAddress{host, *port};
+  return ListenAddress{*host, *port};
 }
 
 Parsed<std::string> parse_path_prefix(std::string_view text) {
