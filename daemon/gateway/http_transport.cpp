@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "gateway/http_head.hpp"
+#include "gateway/lookup.hpp"
 #include "gateway/tls.hpp"
 
 namespace reconciled {
@@ -67,17 +68,6 @@ struct Connection {
   asio::ssl::stream<tcp::socket> stream;  // plain HTTP uses the socket below it
   boost::beast::flat_buffer buffer{longest_buffer};
   std::chrono::steady_clock::time_point idle_since;
-};
-
-// getaddrinfo cannot be interrupted: the lookup goes on by itself while its caller may have left.
-struct Lookup {
-  explicit Lookup(const asio::any_io_executor& executor) : resolver{executor}, done{executor} {
-    done.expires_at(asio::steady_timer::time_point::max());
-  }
-  tcp::resolver resolver;
-  asio::steady_timer done;
-  error_code error;
-  std::vector<tcp::endpoint> endpoints;
 };
 
 asio::ssl::context make_tls(const HttpTransportOptions& options) {
@@ -156,24 +146,6 @@ std::unique_ptr<Connection> take_idle(HttpPool& pool) {
   return nullptr;
 }
 
-asio::awaitable<std::shared_ptr<Lookup>> look_up(HttpPool& pool) {
-  auto lookup = std::make_shared<Lookup>(pool.executor);
-  const auto address = asio::ip::make_address(pool.options.host, lookup->error);
-  if (!lookup->error) {
-    lookup->endpoints.emplace_back(address, pool.options.port);
-    co_return lookup;
-  }
-  lookup->resolver.async_resolve(
-      pool.options.host, std::to_string(pool.options.port), tcp::resolver::numeric_service,
-      [lookup](error_code error, const tcp::resolver::results_type& results) {
-        lookup->error = error;
-        for (const auto& result : results) lookup->endpoints.push_back(result.endpoint());
-        lookup->done.cancel();
-      });
-  co_await lookup->done.async_wait(use_result);
-  co_return lookup;
-}
-
 bool is_allowed(const HttpTransportOptions& options, const std::vector<tcp::endpoint>& endpoints) {
   return options.is_tls || std::all_of(endpoints.begin(), endpoints.end(),
                                        [](const auto& one) { return one.address().is_loopback(); });
@@ -182,13 +154,13 @@ bool is_allowed(const HttpTransportOptions& options, const std::vector<tcp::endp
 // Empty when the connection stands, else why it does not.
 asio::awaitable<std::string> connect(HttpPool& pool, Connection& connection) {
   const std::string whom = "cannot connect to " + pool.authority + ": ";
-  const std::shared_ptr<Lookup> lookup = co_await look_up(pool);
-  if (lookup->error) co_return whom + lookup->error.message();
-  if (!is_allowed(pool.options, lookup->endpoints)) {
+  const Addresses found = co_await look_up(pool.executor, pool.options.host, pool.options.port);
+  if (found.error) co_return whom + found.error.message();
+  if (!is_allowed(pool.options, found.endpoints)) {
     co_return whom + "plain HTTP is for loopback only";
   }
   const auto [error, endpoint] =
-      co_await asio::async_connect(connection.socket(), lookup->endpoints, use_result);
+      co_await asio::async_connect(connection.socket(), found.endpoints, use_result);
   if (error) co_return whom + error.message();
   error_code ignored;
   connection.socket().set_option(tcp::no_delay{true}, ignored);
