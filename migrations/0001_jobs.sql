@@ -211,3 +211,14 @@ CREATE TABLE recon.intervention (
   by_whom         text NOT NULL,
   at              timestamptz NOT NULL
 );
+
+-- The processes that run or ran, for `status`. A configuration that a reload refused is told here.
+CREATE TABLE recon.instance (
+  instance     uuid PRIMARY KEY,
+  host         text NOT NULL,
+  verb         text NOT NULL,
+  started_at   timestamptz NOT NULL,
+  seen_at      timestamptz NOT NULL,
+  ended_at     timestamptz,
+  config_error text CHECK (octet_length(config_error) <= 4000)
+);

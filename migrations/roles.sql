@@ -29,7 +29,7 @@ BEGIN
     GRANT INSERT ON recon.answer, recon.page, recon.statement_version, recon.balance_snapshot,
       recon.account_version, recon.company_version, recon.intervention TO reconciled_daemon;
     GRANT INSERT ON recon.stream, recon.time_window, recon.job, recon.attempt, recon.statement,
-      recon.parking, recon.alert TO reconciled_daemon;
+      recon.parking, recon.alert, recon.instance TO reconciled_daemon;
     GRANT UPDATE (history_from, planned_to, planned_at, refused_code, refused_count)
       ON recon.stream TO reconciled_daemon;
     GRANT UPDATE ON recon.job, recon.gateway, recon.rate_limit TO reconciled_daemon;
@@ -42,6 +42,7 @@ BEGIN
       payer_name, beneficiary_name, remarks, changed_at, missing_since, last_job_id)
       ON recon.statement TO reconciled_daemon;
     GRANT UPDATE (resumed_at, resumed_by) ON recon.parking TO reconciled_daemon;
+    GRANT UPDATE (seen_at, ended_at, config_error) ON recon.instance TO reconciled_daemon;
     GRANT UPDATE (summary, resolved_at, delivered_at) ON recon.alert TO reconciled_daemon;
     GRANT EXECUTE ON FUNCTION recon.ensure_partitions() TO reconciled_daemon;
   END IF;

@@ -76,9 +76,9 @@ int resume(pqxx::work& work, const std::string& customer, const std::string& by_
   return lifted;
 }
 
-int resume_replaced(pqxx::work& work, const std::vector<Credential>& credentials) {
+int resume_replaced(pqxx::work& work, const std::vector<UsedCredential>& credentials) {
   int lifted = 0;
-  for (const Credential& credential : credentials) {
+  for (const UsedCredential& credential : credentials) {
     lifted += resolve_lifted(work, work.exec_params(
                                        R"(UPDATE recon.parking
                   SET resumed_at = recon.now_(), resumed_by = 'a changed key or token file'

@@ -25,12 +25,12 @@ void park(pqxx::work& work, const ClaimedJob& job, const Parking& parking);
 int resume(pqxx::work& work, const std::string& customer, const std::string& by_whom);
 
 /// The credentials now in use: the gateway's key, and each customer's token.
-struct Credential {
+struct UsedCredential {
   std::string customer;  // empty: the gateway's key
   std::string fingerprint;
 };
 
 /// Takes up what was parked with a credential that has been replaced since. Returns how many.
-int resume_replaced(pqxx::work& work, const std::vector<Credential>& credentials);
+int resume_replaced(pqxx::work& work, const std::vector<UsedCredential>& credentials);
 
 }  // namespace reconciled

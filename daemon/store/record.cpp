@@ -257,9 +257,10 @@ Recorded record(pqxx::work& work, const Attempt& attempt) {
   if (attempt.job.window_id) check_parent(work, *attempt.job.window_id);
   note_incidents(work, attempt, recorded.decision, vanished_count);
   if (recorded.decision.park) {
+    const bool is_gateway = *recorded.decision.park == Concern::gateway;
     park(work, attempt.job,
          {*recorded.decision.park, attempt.last_call.code, attempt.last_call.message,
-          attempt.credential});
+          is_gateway ? attempt.key_fingerprint : attempt.token_fingerprint});
   }
   if (recorded.decision.everybody_waits) pause_everybody(work, traffic_pause);
   return recorded;

@@ -36,7 +36,8 @@ struct Attempt {
   const Reading* reading = nullptr;     // statements
   const Success* answer = nullptr;      // balances and accounts
   std::optional<std::int64_t> recount;  // a split window's totalCount, asked again
-  std::string credential;               // fingerprint of the credential that was used
+  std::string key_fingerprint;          // of the gateway's key that signed
+  std::string token_fingerprint;        // of the customer's token; empty: none
 };
 
 struct Recorded {

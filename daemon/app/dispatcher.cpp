@@ -1,0 +1,136 @@
+#include "app/dispatcher.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
+#include "runtime/log.hpp"
+
+namespace reconciled {
+
+namespace asio = boost::asio;
+using namespace boost::asio::experimental::awaitable_operators;
+using std::chrono::milliseconds;
+
+Dispatcher::Dispatcher(Workplace& workplace, asio::any_io_executor executor,
+                       std::shared_ptr<const Setup> setup, Timing timing, Observer observer)
+    : workplace_(workplace),
+      executor_(executor),
+      setup_(std::move(setup)),
+      timing_(timing),
+      observer_(std::move(observer)),
+      news_(std::move(executor)) {}
+
+void Dispatcher::use(std::shared_ptr<const Setup> setup) {
+  setup_ = std::move(setup);
+  wake();
+}
+
+void Dispatcher::stop() {
+  workplace_.is_stopping = true;
+  wake();
+}
+
+asio::awaitable<void> Dispatcher::run() {
+  while (!workplace_.is_stopping) {
+    const int started = co_await start_due_jobs();
+    if (started > 0) continue;
+    milliseconds wait = timing_.idle_poll;
+    if (leases_.size() < static_cast<std::size_t>(setup_->connections)) {
+      auto ask = [&](pqxx::nontransaction& statement) {
+        return until_next_due(statement, setup_->customers);
+      };
+      const auto due = co_await workplace_.database.query(ask);
+      if (due && *due < wait) wait = std::max(*due, milliseconds{5});
+    }
+    co_await wait_for_news(wait);
+  }
+  co_await drain();
+}
+
+asio::awaitable<void> Dispatcher::run_until_done() {
+  while (!workplace_.is_stopping) {
+    const int started = co_await start_due_jobs();
+    if (started > 0) continue;
+    if (leases_.empty()) {
+      auto ask = [&](pqxx::nontransaction& statement) {
+        return open_work(statement, setup_->customers);
+      };
+      const OpenWork open = co_await workplace_.database.query(ask);
+      if (open.due_count == 0 && open.running_count == 0) co_return;
+      // Another process works, or has just freed a job: look again soon.
+      co_await wait_for_news(std::min(timing_.idle_poll, milliseconds{250}));
+      continue;
+    }
+    co_await wait_for_news(timing_.idle_poll);
+  }
+  co_await drain();
+}
+
+asio::awaitable<int> Dispatcher::start_due_jobs() {
+  const auto free_count = setup_->connections - static_cast<int>(leases_.size());
+  if (free_count <= 0) co_return 0;
+  const ClaimOptions options{workplace_.owner, setup_->customers, free_count, timing_.lease};
+  auto transaction = [&](pqxx::work& work) { return claim(work, options); };
+  std::vector<ClaimedJob> jobs = co_await workplace_.database.transact(transaction);
+  for (ClaimedJob& job : jobs) start(std::move(job));
+  co_return static_cast<int>(jobs.size());
+}
+
+void Dispatcher::start(ClaimedJob job) {
+  const std::int64_t job_id = job.job_id;
+  leases_[job_id] = job.epoch;
+  auto worker = std::make_shared<Worker>(workplace_, setup_, std::move(job));
+  // Whatever a worker throws is a bug of ours: the job is left to its lease, and five lost leases
+  // in a row quarantine it, with an alert.
+  asio::co_spawn(executor_, worker->work(),
+                 [this, worker, job_id](std::exception_ptr error, const Finished& finished) {
+                   leases_.erase(job_id);
+                   if (error) {
+                     try {
+                       std::rethrow_exception(error);
+                     } catch (const std::exception& e) {
+                       log_error("job_abandoned", {{"job", job_id}, {"reason", e.what()}});
+                     }
+                   } else {
+                     observer_(finished);
+                   }
+                   wake();
+                 });
+}
+
+asio::awaitable<void> Dispatcher::wait_for_news(milliseconds at_most) {
+  co_await (workplace_.clock.sleep_for(at_most) || news_.wait());
+}
+
+asio::awaitable<void> Dispatcher::drain() {
+  while (!leases_.empty()) co_await news_.wait();
+}
+
+asio::awaitable<void> Dispatcher::keep_leases() {
+  for (;;) {
+    co_await workplace_.clock.sleep_for(timing_.renew_every);
+    if (leases_.empty()) continue;
+    std::vector<Lease> held;
+    for (const auto& [job, epoch] : leases_) held.push_back({job, epoch});
+    auto ask = [&](pqxx::nontransaction& statement) {
+      renew(statement, workplace_.owner, held, timing_.lease);
+    };
+    co_await workplace_.database.query(ask);
+  }
+}
+
+asio::awaitable<void> Dispatcher::sweep_leases() {
+  for (;;) {
+    auto transaction = [](pqxx::work& work) { return sweep(work); };
+    const std::vector<LostLease> lost = co_await workplace_.database.transact(transaction);
+    for (const LostLease& lease : lost) {
+      log_warning("lease_ended", {{"job", lease.job_id},
+                                  {"customer", lease.customer},
+                                  {"state", lease.state}});
+    }
+    if (!lost.empty()) wake();
+    co_await workplace_.clock.sleep_for(timing_.sweep_every);
+  }
+}
+
+}  // namespace reconciled

@@ -1,0 +1,37 @@
+// The gate through which every call goes: waits for a slot of the rate limit that all processes on
+// the database share. One coroutine at a time waits for a slot, the others queue behind it, so that
+// a process never holds more slots than it is about to use.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <deque>
+
+#include "runtime/clock.hpp"
+#include "runtime/event.hpp"
+#include "store/database.hpp"
+#include "store/rate_limit.hpp"
+
+namespace reconciled {
+
+class RateGate {
+ public:
+  RateGate(Database& database, Clock& clock, boost::asio::any_io_executor executor)
+      : database_(database), clock_(clock), freed_(std::move(executor)) {}
+
+  /// Returns when one call may go out. While the database is down it waits for it.
+  boost::asio::awaitable<void> pass(const RateOptions& options);
+
+ private:
+  boost::asio::awaitable<void> wait_for_slot(const RateOptions& options);
+  boost::asio::awaitable<void> reserve_slots(const RateOptions& options);
+  boost::asio::awaitable<std::chrono::microseconds> remaining_pause();
+  void drop_stale_slots(const RateOptions& options);
+
+  Database& database_;
+  Clock& clock_;
+  Event freed_;
+  bool is_busy_ = false;
+  std::deque<Time> slots_;  // reserved and not yet used, earliest first
+};
+
+}  // namespace reconciled

@@ -1,0 +1,119 @@
+#include "runtime/log.hpp"
+
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
+#include <memory>
+
+namespace reconciled {
+
+namespace {
+
+LogStyle style_in_use = LogStyle::text;  // set once, before the first event
+
+// Text in quotes, with what would break a line or a reader escaped.
+void append_quoted(std::string& line, std::string_view text) {
+  constexpr char digits[] = "0123456789abcdef";
+  line += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      line += '\\';
+      line += c;
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      line += "\\u00";
+      line += digits[static_cast<unsigned char>(c) >> 4];
+      line += digits[c & 15];
+    } else {
+      line += c;
+    }
+  }
+  line += '"';
+}
+
+bool is_plain(std::string_view text) {
+  return !text.empty() && text.find_first_of(" \"\\=\t\n\r") == std::string_view::npos &&
+         text.find_first_not_of("\x7f") != std::string_view::npos && text[0] > ' ';
+}
+
+std::string json_line(std::string_view level, std::string_view event,
+                      std::initializer_list<LogField> fields) {
+  std::string line = "\"level\":";  // the pattern opens the object with the time
+  append_quoted(line, level);
+  line += ",\"event\":";
+  append_quoted(line, event);
+  for (const LogField& field : fields) {
+    line += ',';
+    append_quoted(line, field.key);
+    line += ':';
+    if (field.is_number) {
+      line += field.value;
+    } else {
+      append_quoted(line, field.value);
+    }
+  }
+  return line + '}';
+}
+
+std::string text_line(std::string_view event, std::initializer_list<LogField> fields) {
+  std::string line = "event=";
+  line += event;
+  for (const LogField& field : fields) {
+    line += ' ';
+    line += field.key;
+    line += '=';
+    if (field.is_number || is_plain(field.value)) {
+      line += field.value;
+    } else {
+      append_quoted(line, field.value);
+    }
+  }
+  return line;
+}
+
+const char* pattern_of(LogStyle style) {
+  switch (style) {
+    case LogStyle::json: return "{\"time\":\"%Y-%m-%dT%H:%M:%S.%eZ\",%v";
+    case LogStyle::journal: return "%v";  // the journal stamps lines itself
+    case LogStyle::text: break;
+  }
+  return "%Y-%m-%dT%H:%M:%S.%eZ %l %v";
+}
+
+}  // namespace
+
+void set_up_log(std::string_view level, LogStyle style) {
+  style_in_use = style;
+  auto logger = std::make_shared<spdlog::logger>(
+      "reconciled", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  auto formatter = std::make_unique<spdlog::pattern_formatter>(
+      pattern_of(style), spdlog::pattern_time_type::utc, "\n");
+  logger->set_formatter(std::move(formatter));
+  logger->set_level(spdlog::level::from_str(std::string(level)));
+  logger->flush_on(spdlog::level::trace);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+void log_event(spdlog::level::level_enum level, std::string_view event,
+               std::initializer_list<LogField> fields) {
+  if (!spdlog::should_log(level)) return;
+  const auto name = spdlog::level::to_string_view(level);
+  switch (style_in_use) {
+    case LogStyle::json:
+      spdlog::log(level, spdlog::string_view_t(json_line({name.data(), name.size()}, event, fields)));
+      return;
+    case LogStyle::journal: {
+      // <N> at a line's start is its syslog priority, see sd-daemon(3).
+      const char* priority = level >= spdlog::level::err    ? "<3>"
+                             : level >= spdlog::level::warn ? "<4>"
+                             : level >= spdlog::level::info ? "<6>"
+                                                            : "<7>";
+      spdlog::log(level, spdlog::string_view_t(priority + text_line(event, fields)));
+      return;
+    }
+    case LogStyle::text:
+      spdlog::log(level, spdlog::string_view_t(text_line(event, fields)));
+      return;
+  }
+}
+
+}  // namespace reconciled
