@@ -174,8 +174,9 @@ asio::awaitable<std::string> connect(HttpPool& pool, Connection& connection) {
   co_return std::string{};
 }
 
+// Also keeps Exchange, a variant, from being taken apart by `||`.
 struct Conversation {
-  Exchange exchange;
+  Exchange exchange = NoHttpAnswer{};
   bool can_be_reused = false;
 };
 
@@ -216,8 +217,8 @@ asio::awaitable<Conversation> converse(Stream& stream, Connection& connection,
 }
 
 // `is_sending` becomes true just before the first byte of the request is written.
-asio::awaitable<Exchange> exchange(std::shared_ptr<HttpPool> pool, const HttpRequest& request,
-                                   bool& is_sending) {
+asio::awaitable<Conversation> exchange(std::shared_ptr<HttpPool> pool, const HttpRequest& request,
+                                       bool& is_sending) {
   while (pool->in_flight_count >= pool->options.connections) {
     co_await pool->released.async_wait(use_result);
   }
@@ -226,7 +227,11 @@ asio::awaitable<Exchange> exchange(std::shared_ptr<HttpPool> pool, const HttpReq
   if (!connection) {
     connection = std::make_unique<Connection>(pool->executor, pool->tls);
     std::string problem = co_await connect(*pool, *connection);
-    if (!problem.empty()) co_return RequestNotSent{std::move(problem)};
+    if (!problem.empty()) {
+      Conversation none;
+      none.exchange = RequestNotSent{std::move(problem)};
+      co_return none;
+    }
   }
   const std::string text = request_text(request, pool->authority);
   is_sending = true;
@@ -237,7 +242,7 @@ asio::awaitable<Exchange> exchange(std::shared_ptr<HttpPool> pool, const HttpReq
     connection->idle_since = std::chrono::steady_clock::now();
     pool->idle.push_back(std::move(connection));
   }
-  co_return std::move(result.exchange);
+  co_return result;
 }
 
 asio::awaitable<void> wait(asio::steady_timer& deadline) {
@@ -275,7 +280,7 @@ asio::awaitable<Exchange> HttpTransport::post(const HttpRequest& request) {
   if (cancellation.cancelled() != asio::cancellation_type::none) {
     throw boost::system::system_error{asio::error::operation_aborted};
   }
-  if (auto* const finished = std::get_if<0>(&result)) co_return std::move(*finished);
+  if (auto* const finished = std::get_if<0>(&result)) co_return std::move(finished->exchange);
   const std::string limit = std::to_string(pool->options.timeout.count()) + " ms";
   if (is_sending) co_return NoHttpAnswer{"no whole answer came within " + limit};
   co_return RequestNotSent{"no connection to " + pool->authority + " within " + limit};
