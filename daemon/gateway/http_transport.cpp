@@ -47,8 +47,6 @@ constexpr std::uint32_t longest_head = 32 * 1024;
 // Chunk extensions and trailers are bounded by the buffer alone.
 constexpr std::size_t longest_buffer = 64 * 1024;
 constexpr int most_interim_answers = 8;  // 100 Continue, 103 Early Hints
-// Load balancers drop idle connections after a minute or so; a request must not meet that moment.
-constexpr std::chrono::seconds longest_idle{30};
 
 constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
 
@@ -136,8 +134,8 @@ class Slot {
 };
 
 std::unique_ptr<Connection> take_idle(HttpPool& pool) {
-  const auto oldest = std::chrono::steady_clock::now() - longest_idle;
-  std::erase_if(pool.idle, [&](const auto& one) { return one->idle_since < oldest; });
+  const auto oldest = std::chrono::steady_clock::now() - pool.options.longest_idle;
+  std::erase_if(pool.idle, [&](const auto& one) { return one->idle_since <= oldest; });
   while (!pool.idle.empty()) {
     std::unique_ptr<Connection> connection = std::move(pool.idle.back());
     pool.idle.pop_back();
@@ -245,6 +243,11 @@ asio::awaitable<Conversation> exchange(std::shared_ptr<HttpPool> pool, const Htt
   co_return result;
 }
 
+std::string in_words(std::chrono::milliseconds duration) {
+  const auto ms = duration.count();
+  return ms % 1000 == 0 ? std::to_string(ms / 1000) + " s" : std::to_string(ms) + " ms";
+}
+
 asio::awaitable<void> wait(asio::steady_timer& deadline) {
   co_await deadline.async_wait(use_result);
 }
@@ -281,7 +284,7 @@ asio::awaitable<Exchange> HttpTransport::post(const HttpRequest& request) {
     throw boost::system::system_error{asio::error::operation_aborted};
   }
   if (auto* const finished = std::get_if<0>(&result)) co_return std::move(finished->exchange);
-  const std::string limit = std::to_string(pool->options.timeout.count()) + " ms";
+  const std::string limit = in_words(pool->options.timeout);
   if (is_sending) co_return NoHttpAnswer{"no whole answer came within " + limit};
   co_return RequestNotSent{"no connection to " + pool->authority + " within " + limit};
 }

@@ -23,6 +23,8 @@ struct HttpTransportOptions {
   std::string ca_file;                        // PEM; empty: the system's
   std::chrono::milliseconds timeout{30'000};  // whole exchange, connecting included
   std::size_t connections = 8;                // at most in flight, and kept
+  // Load balancers drop idle connections after a minute or so; a request must not meet that moment.
+  std::chrono::milliseconds longest_idle{30'000};
 };
 
 struct HttpPool;  // the kept connections; everything that needs Beast and SSL is behind it

@@ -7,7 +7,6 @@
 #include <openssl/rsa.h>
 
 #include <array>
-#include <span>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -104,7 +103,16 @@ struct Signer::Key {
   Sha256 sha256;
   Owned<EVP_PKEY> rsa;
   Owned<EVP_PKEY_CTX> context;
-  std::vector<unsigned char> signature;  // room for one
+  std::vector<unsigned char> signature;  // the last one made
+
+  bool sign(const Hash& hash) {
+    std::size_t size = signature.size();
+    const bool is_signed =
+        EVP_PKEY_sign(context.get(), signature.data(), &size, hash.data(), hash.size()) == 1 &&
+        size == signature.size();
+    if (!is_signed) ERR_clear_error();
+    return is_signed;
+  }
 };
 
 Signer::Signer(std::string_view private_key_pem, std::string client_id, int key_version)
@@ -114,6 +122,9 @@ Signer::Signer(std::string_view private_key_pem, std::string client_id, int key_
   key_->rsa = load_rsa_key(private_key_pem, PEM_read_bio_PrivateKey, "private");
   key_->context = pkcs1_context(key_->rsa.get(), EVP_PKEY_sign_init, key_->sha256.algorithm());
   key_->signature.resize(static_cast<std::size_t>(EVP_PKEY_get_size(key_->rsa.get())));
+  if (!key_->sign(Hash{})) {
+    throw std::invalid_argument("the private key cannot sign: it is damaged or too short");
+  }
 }
 
 Signer::Signer(Signer&&) noexcept = default;
@@ -127,16 +138,9 @@ int Signer::key_bits() const {
 std::string Signer::sign(std::string_view path, std::string_view request_time,
                          std::string_view body) const {
   const Hash hash = key_->sha256.of_message(path, client_id_, request_time, body);
-  std::size_t size = key_->signature.size();
-  const bool is_signed = EVP_PKEY_sign(key_->context.get(), key_->signature.data(), &size,
-                                       hash.data(), hash.size()) == 1;
-  // A key that cannot sign at all (too short for SHA-256) is the only way not to get here signed.
-  if (!is_signed) {
-    ERR_clear_error();
-    throw std::invalid_argument("the private key cannot sign");
-  }
+  expects(key_->sign(hash), "a key that signed when it was loaded still signs");
   std::string header = header_start_;
-  append_encoded_signature(header, std::span{key_->signature}.first(size));
+  append_encoded_signature(header, key_->signature);
   return header;
 }
 

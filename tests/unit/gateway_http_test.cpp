@@ -1,15 +1,12 @@
 // HttpTransport against a real socket that misbehaves in every way we could think of.
 #include <gtest/gtest.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
-#include <fstream>
+#include <chrono>
 #include <optional>
 
 #include "gateway/http_transport.hpp"
@@ -266,6 +263,15 @@ TEST(Http, NoticesThatAKeptConnectionWasClosed) {
     EXPECT_EQ(text_of(bench.post()), "200 {}");
     server.wait_for_ended(i);
   }
+  EXPECT_EQ(server.connection_count(), 3);
+}
+
+TEST(Http, UsesNoConnectionThatHasBeenIdleForTooLong) {
+  Peer server{serve};
+  HttpTransportOptions options = plain(server);
+  options.longest_idle = std::chrono::milliseconds{0};
+  Bench bench{options};
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(text_of(bench.post()), "200 {}");
   EXPECT_EQ(server.connection_count(), 3);
 }
 
