@@ -1,7 +1,7 @@
 #include "config/parsers.hpp"
 #include "config/sections.hpp"
 
-namespace reconciled {
+namespace reconciled::config_file {
 namespace {
 
 std::vector<WebhookConfig> read_webhooks(const Value& value, const FileNames& file_names) {
@@ -34,4 +34,4 @@ AlertsConfig read_alerts(const Value& value, const FileNames& file_names) {
   return alerts;
 }
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

@@ -7,7 +7,7 @@
 #include "config/sections.hpp"
 #include "core/time.hpp"
 
-namespace reconciled {
+namespace reconciled::config_file {
 namespace {
 
 // Of referenceCustomerId, customerId and accessToken at the vendor's; we hold ours to the same.
@@ -109,4 +109,4 @@ std::vector<CustomerConfig> read_customers(const Value& value, const FileNames& 
   return customers;
 }
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

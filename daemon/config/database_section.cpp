@@ -1,7 +1,7 @@
 #include "config/conninfo.hpp"
 #include "config/sections.hpp"
 
-namespace reconciled {
+namespace reconciled::config_file {
 
 DatabaseConfig read_database(const Value& value, const FileNames& file_names) {
   DatabaseConfig database;
@@ -14,4 +14,4 @@ DatabaseConfig read_database(const Value& value, const FileNames& file_names) {
   return database;
 }
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

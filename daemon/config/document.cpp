@@ -10,7 +10,7 @@
 #include "config/source_text.hpp"
 #include "config/syntax_fault.hpp"
 
-namespace reconciled {
+namespace reconciled::config_file {
 namespace {
 
 // yaml-cpp 0.7 accepts a quoted scalar that runs into the end of the file.
@@ -183,8 +183,9 @@ std::optional<Node> read_document(std::string_view text, FindingList& findings) 
   }
   auto root = builder.take_root();
   if (root && root->kind != Node::Kind::null) return root;
-  findings.add({}, "is empty: write at least the sections database, gateway and customers");
+  findings.add({},
+               "the file is empty: write at least the sections database, gateway and customers");
   return std::nullopt;
 }
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

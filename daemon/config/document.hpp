@@ -10,7 +10,7 @@
 
 #include "config/finding.hpp"
 
-namespace reconciled {
+namespace reconciled::config_file {
 
 struct Entry;
 
@@ -38,4 +38,4 @@ struct Entry {
 /// Nothing when the text is empty or not YAML; then the findings say so.
 std::optional<Node> read_document(std::string_view text, FindingList& findings);
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

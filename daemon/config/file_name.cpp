@@ -1,6 +1,6 @@
 #include "config/file_name.hpp"
 
-namespace reconciled {
+namespace reconciled::config_file {
 namespace {
 
 // A key or token pasted where the name of its file belongs would otherwise be shown as the name of
@@ -31,4 +31,4 @@ Parsed<std::filesystem::path> FileNames::operator()(std::string_view text) const
   return (base_ / text).lexically_normal();
 }
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

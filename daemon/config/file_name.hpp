@@ -7,7 +7,7 @@
 
 #include "config/parsed.hpp"
 
-namespace reconciled {
+namespace reconciled::config_file {
 
 /// Resolves the names of one configuration file.
 class FileNames {
@@ -23,4 +23,4 @@ class FileNames {
   std::filesystem::path base_;
 };
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

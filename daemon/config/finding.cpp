@@ -2,10 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <tuple>
-#include <utility>
-
 namespace reconciled {
 
 std::string to_string(const Finding& finding) {
@@ -14,18 +10,19 @@ std::string to_string(const Finding& finding) {
 }
 
 void FindingList::add(Position where, std::string message) {
-  findings_.push_back({file_, where.line, where.column, std::move(message)});
+  messages_.emplace(where, std::move(message));
 }
 
 void FindingList::add_about_the_file(std::string message) {
-  findings_.push_back({file_, 0, 0, std::move(message)});
+  messages_.emplace(Position{.line = 0, .column = 0}, std::move(message));
 }
 
-std::vector<Finding> FindingList::take_in_file_order() {
-  std::stable_sort(findings_.begin(), findings_.end(), [](const Finding& a, const Finding& b) {
-    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
-  });
-  return std::exchange(findings_, {});
+std::vector<Finding> FindingList::in_file_order() const {
+  std::vector<Finding> findings;
+  for (const auto& [where, message] : messages_) {
+    findings.push_back({file_, where.line, where.column, message});
+  }
+  return findings;
 }
 
 }  // namespace reconciled

@@ -3,7 +3,10 @@
 // repeats a value of the file: any value may be a secret that stands in the wrong place.
 #pragma once
 
+#include <compare>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace reconciled {
@@ -38,12 +41,12 @@ class FindingList {
   void add(Position where, std::string message);
   void add_about_the_file(std::string message);
 
-  /// Hands the findings over, sorted by their place in the file.
-  std::vector<Finding> take_in_file_order();
+  /// Those of one place in the order in which they were met.
+  std::vector<Finding> in_file_order() const;
 
  private:
   std::string file_;
-  std::vector<Finding> findings_;
+  std::multimap<Position, std::string> messages_;
 };
 
 }  // namespace reconciled

@@ -4,7 +4,7 @@
 #include "config/parsers.hpp"
 #include "config/sections.hpp"
 
-namespace reconciled {
+namespace reconciled::config_file {
 
 GatewayConfig read_gateway(const Value& value, const FileNames& file_names) {
   constexpr std::size_t longest_client_id = 128;
@@ -34,4 +34,4 @@ GatewayConfig read_gateway(const Value& value, const FileNames& file_names) {
   return gateway;
 }
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

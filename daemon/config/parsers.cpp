@@ -4,7 +4,7 @@
 
 #include <charconv>
 
-namespace reconciled {
+namespace reconciled::config_file {
 
 Parsed<int> parse_whole_number(int min, int max, std::string_view text) {
   int number = 0;
@@ -16,4 +16,4 @@ Parsed<int> parse_whole_number(int min, int max, std::string_view text) {
   return number;
 }
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

@@ -11,7 +11,7 @@
 #include "config/parsed.hpp"
 #include "config/url.hpp"
 
-namespace reconciled {
+namespace reconciled::config_file {
 
 inline auto duration_in(std::chrono::milliseconds min, std::chrono::milliseconds max) {
   return [=](std::string_view text) { return parse_duration_in({min, max}, text); };
@@ -44,4 +44,4 @@ auto one_of(std::array<std::pair<std::string_view, Choice>, N> words) {
   };
 }
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

@@ -3,7 +3,7 @@
 #include "config/sections.hpp"
 #include "config/time_zone.hpp"
 
-namespace reconciled {
+namespace reconciled::config_file {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, LogLevel>, 5> log_levels{
@@ -58,4 +58,4 @@ LogConfig read_log(const Value& value) {
   return log;
 }
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

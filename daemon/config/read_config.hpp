@@ -12,16 +12,16 @@
 namespace reconciled {
 
 /// To be used only without findings; with some, what they concern is empty or at its default.
-struct Reading {
+struct ConfigReading {
   Config config;
   std::vector<Finding> findings;
 };
 
-Reading read_config(const std::filesystem::path& file,
-                    const std::optional<std::filesystem::path>& credentials_directory);
+ConfigReading read_config(const std::filesystem::path& file,
+                          const std::optional<std::filesystem::path>& credentials_directory);
 
 /// With the credentials directory of this process.
-Reading read_config(const std::filesystem::path& file);
+ConfigReading read_config(const std::filesystem::path& file);
 
 /// What systemd's LoadCredential= has put into $CREDENTIALS_DIRECTORY; nothing when that is unset
 /// or empty.

@@ -1,7 +1,7 @@
 #include "config/parsers.hpp"
 #include "config/sections.hpp"
 
-namespace reconciled {
+namespace reconciled::config_file {
 namespace {
 
 constexpr std::size_t highest_rung_count = 20;
@@ -29,4 +29,4 @@ RetryConfig read_retry(const Value& value) {
   return retry;
 }
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

@@ -39,8 +39,8 @@ struct SecretsReading {
   std::vector<Finding> findings;
 };
 
-/// Skips files that the configuration does not name, so that a reading with findings of its own can
-/// still be asked for those of its files.
+/// Skips files that the configuration does not name, so that a configuration with findings of its
+/// own can still be asked for those of its files.
 SecretsReading load_secrets(const Config& config);
 
 /// The files that were written to, exchanged or removed since they were read.

@@ -8,7 +8,7 @@
 #include "config/spelling.hpp"
 #include "core/expects.hpp"
 
-namespace reconciled {
+namespace reconciled::config_file {
 namespace {
 
 // A key as it may be shown: what follows a forgotten space after a colon is a value, and what does
@@ -177,4 +177,4 @@ std::string Section::what_is_wrong_with(std::string_view key) const {
                      fmt::join(keys_, ", "));
 }
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

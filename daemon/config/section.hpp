@@ -14,7 +14,7 @@
 #include "config/finding.hpp"
 #include "config/parsed.hpp"
 
-namespace reconciled {
+namespace reconciled::config_file {
 
 class Section;
 
@@ -102,4 +102,4 @@ class Section {
   std::vector<std::string_view> keys_;
 };
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

@@ -7,7 +7,7 @@
 #include "config/file_name.hpp"
 #include "config/section.hpp"
 
-namespace reconciled {
+namespace reconciled::config_file {
 
 DatabaseConfig read_database(const Value& value, const FileNames& file_names);
 GatewayConfig read_gateway(const Value& value, const FileNames& file_names);
@@ -21,4 +21,4 @@ AlertsConfig read_alerts(const Value& value, const FileNames& file_names);
 HttpConfig read_http(const Value& value);
 LogConfig read_log(const Value& value);
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

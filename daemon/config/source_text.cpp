@@ -4,7 +4,7 @@
 
 #include "config/regular_file.hpp"
 
-namespace reconciled {
+namespace reconciled::config_file {
 namespace {
 
 constexpr std::size_t max_file_bytes = 1024 * 1024;
@@ -49,10 +49,11 @@ std::optional<Fault> first_fault(std::string_view text) {
     const auto rest = text.substr(offset);
     const auto character = first_character(rest);
     if (character.size_bytes == 0) {
-      return Fault{offset, "is not UTF-8 here: save the file in the encoding UTF-8"};
+      return Fault{offset, "the file is not UTF-8 here: save the file in the encoding UTF-8"};
     }
     if (is_control(character.code) && !rest.starts_with("\r\n")) {
-      return Fault{offset, "has a control character here: remove it, and end lines with LF"};
+      return Fault{offset,
+                   "the file has a control character here: remove it, and end lines with LF"};
     }
     offset += character.size_bytes;
   }
@@ -93,4 +94,4 @@ std::optional<std::string> read_source_text(const std::filesystem::path& file,
   return std::string(text);
 }
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

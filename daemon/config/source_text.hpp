@@ -9,7 +9,7 @@
 
 #include "config/finding.hpp"
 
-namespace reconciled {
+namespace reconciled::config_file {
 
 /// Turns byte offsets into positions. Fast when offsets mostly grow. The text must remain live.
 class Locator {
@@ -27,4 +27,4 @@ class Locator {
 std::optional<std::string> read_source_text(const std::filesystem::path& file,
                                             FindingList& findings);
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

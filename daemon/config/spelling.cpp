@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace reconciled {
+namespace reconciled::config_file {
 namespace {
 
 std::string folded(std::string_view word) {
@@ -52,4 +52,4 @@ std::optional<std::string_view> nearest_word(std::string_view written,
   return nearest;
 }
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

@@ -1,7 +1,7 @@
 #include "config/parsers.hpp"
 #include "config/sections.hpp"
 
-namespace reconciled {
+namespace reconciled::config_file {
 namespace {
 
 using namespace std::chrono_literals;
@@ -45,4 +45,4 @@ StatementsConfig read_statements(const Value& value) {
   return statements;
 }
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

@@ -7,7 +7,7 @@
 
 #include "config/source_text.hpp"
 
-namespace reconciled {
+namespace reconciled::config_file {
 namespace {
 
 struct Advice {
@@ -40,7 +40,7 @@ std::string advice_for(const std::string& parser_says) {
     if (parser_says.starts_with(advice.parser_says)) return advice.we_say;
   }
   // What follows the parser's colon is taken from the file.
-  return "is not valid YAML: " + parser_says.substr(0, parser_says.find(':'));
+  return "the file is not valid YAML here: " + parser_says.substr(0, parser_says.find(':'));
 }
 
 // The first tab that indents the line around `offset`.
@@ -77,4 +77,4 @@ void add_syntax_fault(const YAML::Exception& error, std::string_view text, Findi
   }
 }
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

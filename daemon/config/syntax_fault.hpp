@@ -10,10 +10,10 @@
 
 #include "config/finding.hpp"
 
-namespace reconciled {
+namespace reconciled::config_file {
 
 std::size_t offset_of(const YAML::Mark& mark);
 
 void add_syntax_fault(const YAML::Exception& error, std::string_view text, FindingList& findings);
 
-}  // namespace reconciled
+}  // namespace reconciled::config_file

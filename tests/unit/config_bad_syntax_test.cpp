@@ -26,7 +26,7 @@ class BadSyntax : public testing::TestWithParam<BadText> {};
 
 TEST_P(BadSyntax, IsFoundAtItsPlace) {
   const BadText& bad = GetParam();
-  const Reading reading = read_text(bad.text);
+  const ConfigReading reading = read_text(bad.text);
   ASSERT_EQ(reading.findings.size(), 1u);
   const Finding& finding = reading.findings.front();
   EXPECT_EQ(finding.line, bad.line) << to_string(finding);
@@ -89,6 +89,12 @@ std::string name_of(const testing::TestParamInfo<BadText>& info) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Texts, BadSyntax, testing::ValuesIn(texts), name_of);
+
+TEST(SyntaxFault, KeepsWhatTheParserTookFromTheFileToItself) {
+  const ConfigReading reading = read_text("log: \"\\ud800\"\n");
+  ASSERT_EQ(reading.findings.size(), 1u);
+  EXPECT_EQ(reading.findings.front().message, "the file is not valid YAML here: invalid unicode");
+}
 
 }  // namespace
 }  // namespace reconciled

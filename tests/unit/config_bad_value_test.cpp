@@ -27,7 +27,7 @@ class BadValue : public testing::TestWithParam<BadCase> {};
 
 TEST_P(BadValue, IsFoundAtItsPlace) {
   const BadCase& bad = GetParam();
-  const Reading reading = read_text(least_config_with(bad.piece, bad.replacement));
+  const ConfigReading reading = read_text(least_config_with(bad.piece, bad.replacement));
   ASSERT_EQ(reading.findings.size(), 1u) << testing::PrintToString(bad);
   const Finding& finding = reading.findings.front();
   EXPECT_EQ(finding.line, bad.line) << to_string(finding);

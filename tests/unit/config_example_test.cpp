@@ -24,19 +24,19 @@ std::string uncommented(const std::string& text) {
   return std::regex_replace(text, commented_key, "$1$2");
 }
 
-void expect_no_findings(const Reading& reading) {
+void expect_no_findings(const ConfigReading& reading) {
   for (const Finding& finding : reading.findings) ADD_FAILURE() << to_string(finding);
 }
 
 TEST(ExampleFile, IsAConfiguration) {
-  const Reading reading = read_config(EXAMPLE_CONFIG_FILE, std::nullopt);
+  const ConfigReading reading = read_config(EXAMPLE_CONFIG_FILE, std::nullopt);
   expect_no_findings(reading);
   EXPECT_EQ(reading.config.gateway.url.host, "open-sea.worldfirst.com");
 }
 
 TEST(ExampleFile, ShowsTheDefaults) {
-  const Reading shown = read_text(example());
-  const Reading defaults = read_text(least_config);
+  const ConfigReading shown = read_text(example());
+  const ConfigReading defaults = read_text(least_config);
   expect_no_findings(shown);
   const Config& a = shown.config;
   const Config& b = defaults.config;
@@ -61,7 +61,7 @@ TEST(ExampleFile, ShowsTheDefaults) {
 }
 
 TEST(ExampleFile, ShowsEveryKey) {
-  const Reading reading = read_text(uncommented(example()));
+  const ConfigReading reading = read_text(uncommented(example()));
   expect_no_findings(reading);
   const Config& shown = reading.config;
   EXPECT_TRUE(shown.database.admin_conninfo);

@@ -13,7 +13,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-std::vector<std::string> lines_of(const Reading& reading) {
+std::vector<std::string> lines_of(const ConfigReading& reading) {
   std::vector<std::string> lines;
   for (const Finding& finding : reading.findings) {
     lines.push_back(to_string(finding).substr(finding.file.size() + 1));
@@ -28,7 +28,7 @@ TEST(Finding, NamesFileLineAndColumn) {
 }
 
 TEST(ConfigFile, GivesAllFindingsAtOnceInFileOrder) {
-  const Reading reading = read_text(
+  const ConfigReading reading = read_text(
       "log: {level: loud, level: info, colour: red}\n"
       "database: {password: hunter2, conninfo: ~}\n"
       "gateway:\n"
@@ -62,7 +62,7 @@ TEST(ConfigFile, GivesAllFindingsAtOnceInFileOrder) {
 }
 
 TEST(ConfigFile, SpeaksOfEachOfManyKeysWrittenTwice) {
-  const Reading reading = read_text(least_config_with("", "log:\n  a: 1\n  a: 2\n  a: 3\n"));
+  const ConfigReading reading = read_text(least_config_with("", "log:\n  a: 1\n  a: 2\n  a: 3\n"));
   EXPECT_THAT(lines_of(reading),
               ElementsAre(HasSubstr("11:3: log.a is not a known key"),
                           HasSubstr("12:3: log.a is written twice, first in line 11"),
@@ -70,7 +70,7 @@ TEST(ConfigFile, SpeaksOfEachOfManyKeysWrittenTwice) {
 }
 
 TEST(ConfigFile, GoesOnPastAnAliasAndASecondDocument) {
-  const Reading reading =
+  const ConfigReading reading =
       read_text(least_config_with("", "log: &l {level: 1}\nhttp: *l\n---\nmore: true\n"));
   EXPECT_THAT(lines_of(reading),
               ElementsAre(HasSubstr("10:17: log.level"), HasSubstr("11:7: aliases are not"),
@@ -86,9 +86,9 @@ TEST(ConfigFile, MayStartWithAByteOrderMarkAndEndLinesAsWindowsDoes) {
 }
 
 TEST(ConfigFile, CountsColumnsInCharacters) {
-  const Reading reading = read_text(least_config_with("acme\n", "\xc3\xa4\xe2\x82\xac\n"));
+  const ConfigReading reading = read_text(least_config_with("acme\n", "\xc3\xa4\xe2\x82\xac\n"));
   EXPECT_THAT(lines_of(reading), ElementsAre(HasSubstr("8:11: ")));
-  const Reading behind =
+  const ConfigReading behind =
       read_text(least_config_with("", "{\xc3\xa4: 1}: 2\n# \xc3\xa4\nlog: {'\xe2\x82\xac': 1}\n"));
   EXPECT_THAT(lines_of(behind), ElementsAre(HasSubstr("10:1: this is not a key"),
                                             HasSubstr("12:7: log.this is not a known key")));

@@ -65,7 +65,7 @@ class TemporaryFolder {
 };
 
 /// Reads a text as if it were /…/reconciled.yaml, without credentials directory.
-inline Reading read_text(std::string_view text) {
+inline ConfigReading read_text(std::string_view text) {
   const TemporaryFolder folder;
   return read_config(folder.write("reconciled.yaml", text), std::nullopt);
 }

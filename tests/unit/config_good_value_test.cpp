@@ -14,7 +14,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 Config good(std::string_view piece, std::string_view replacement) {
-  const Reading reading = read_text(least_config_with(piece, replacement));
+  const ConfigReading reading = read_text(least_config_with(piece, replacement));
   for (const Finding& finding : reading.findings) ADD_FAILURE() << to_string(finding);
   return reading.config;
 }
@@ -57,7 +57,7 @@ TEST(Config, HasDefaultsForWhatIsLeftOut) {
 }
 
 TEST(Config, TakesEveryKey) {
-  const Reading reading = read_text(
+  const ConfigReading reading = read_text(
       "database: {conninfo: \"host='/run/a b' dbname = x\", admin_conninfo: "
       "'postgresql://a@/x?b=1',\n"
       "           password_file: p}\n"

@@ -5,6 +5,8 @@ add_executable(config_tests
   ${CMAKE_CURRENT_LIST_DIR}/config_example_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/config_file_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/config_good_value_test.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/config_key_file_test.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/config_secret_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/config_secrets_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/config_url_test.cpp
 )
