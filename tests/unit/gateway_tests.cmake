@@ -2,6 +2,8 @@ add_executable(gateway_tests
   ${CMAKE_CURRENT_LIST_DIR}/gateway_answer_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_client_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_data_test.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/gateway_field_test.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/gateway_http_pool_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_http_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_peer.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_request_test.cpp
