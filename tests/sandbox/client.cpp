@@ -2,6 +2,7 @@
 
 #include "json_text.hpp"
 #include "signature.hpp"
+#include "world.hpp"
 
 namespace sandbox {
 
@@ -36,6 +37,15 @@ std::string statement_question(Instant start, Instant end, std::int64_t page,
   json.key("balanceTypes").begin_array().string(balance_type).end_array();
   json.key("pageSize").integer(10).key("pageNumber").integer(page);
   return json.end_object().take();
+}
+
+bool is_genuine(const HttpResponse& response, const std::string& path, const VerifyingKey& key,
+                const std::string& client_id) {
+  const auto time = find_header(response.headers, "response-time");
+  const auto header =
+      parse_signature_header(find_header(response.headers, "signature").value_or(""));
+  return time && header &&
+         key.verifies(content_to_sign(path, client_id, *time, response.body), header->signature);
 }
 
 }  // namespace sandbox

@@ -35,6 +35,9 @@ void serve(const Options& options) {
   const auto clock = [&options] { return read_clock() + options.clock_offset; };
   auto keys = options.config_folder.empty() ? load_keys(options) : make_keys(options.config_folder);
   Business business(options.business);
+  // Tokens last 30 days from now, wherever the history ends.
+  for (std::size_t i = 0; options.business.has_tokens && i < business.customers().size(); ++i)
+    business.set_tokens(i, make_tokens(business.customers()[i], options.business.seed, 0, clock()));
   Gateway gateway(business, options.gateway, std::move(keys.client), std::move(keys.gateway));
   gateway.set_faults(load_faults(options.faults_file));
   Journal journal(clock);
