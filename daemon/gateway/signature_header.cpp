@@ -24,17 +24,10 @@ constexpr std::array<std::uint8_t, 256> base64_values = [] {
 
 void append_percent_encoded(std::string& text, char digit) {
   switch (digit) {
-    case '+':
-      text += "%2B";
-      break;
-    case '/':
-      text += "%2F";
-      break;
-    case '=':
-      text += "%3D";
-      break;
-    default:
-      text += digit;
+    case '+': text += "%2B"; break;
+    case '/': text += "%2F"; break;
+    case '=': text += "%3D"; break;
+    default: text += digit;
   }
 }
 

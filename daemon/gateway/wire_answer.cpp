@@ -40,14 +40,10 @@ Seal examine(const HttpAnswer& answer, const Verifier& verifier, std::string_vie
 
 std::string complaint_about(Seal::State state) {
   switch (state) {
-    case Seal::State::good:
-      break;
-    case Seal::State::absent:
-      return "The answer is not signed.";
-    case Seal::State::half:
-      return "The answer has only one of signature and response-time.";
-    case Seal::State::bad:
-      return "The answer's signature does not match.";
+    case Seal::State::good: break;
+    case Seal::State::absent: return "The answer is not signed.";
+    case Seal::State::half: return "The answer has only one of signature and response-time.";
+    case Seal::State::bad: return "The answer's signature does not match.";
     case Seal::State::stale:
       return "The answer's response-time is not within 5 minutes of the exchange.";
   }
@@ -119,12 +115,10 @@ void judge_success(Outcome& outcome, const Call& call, const Identity& identity,
 // and client can come no other way than unsigned; half a signature is believed in nothing.
 void judge_without_success(Outcome& outcome, Seal::State seal) {
   if (outcome.message.empty()) outcome.message = "The vendor gave no message.";
-  const bool is_failure = outcome.status == "F";
-  if (is_failure && seal == Seal::State::good) {
-    outcome.what = Failure{};
-  } else if (seal == Seal::State::half) {
+  const bool is_believed = seal == Seal::State::good || is_believed_unsigned(outcome.code);
+  if (seal == Seal::State::half) {
     become_unknown(outcome, Unknown::Cause::unverified, complaint_about(seal));
-  } else if (is_failure && is_believed_unsigned(outcome.code)) {
+  } else if (outcome.status == "F" && is_believed) {
     outcome.what = Failure{};
   } else if (seal == Seal::State::stale) {
     become_unknown(outcome, Unknown::Cause::unverified, complaint_about(seal));
