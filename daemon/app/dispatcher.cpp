@@ -124,9 +124,8 @@ asio::awaitable<void> Dispatcher::sweep_leases() {
     auto transaction = [](pqxx::work& work) { return sweep(work); };
     const std::vector<LostLease> lost = co_await workplace_.database.transact(transaction);
     for (const LostLease& lease : lost) {
-      log_warning("lease_ended", {{"job", lease.job_id},
-                                  {"customer", lease.customer},
-                                  {"state", lease.state}});
+      log_warning("lease_ended",
+                  {{"job", lease.job_id}, {"customer", lease.customer}, {"state", lease.state}});
     }
     if (!lost.empty()) wake();
     co_await workplace_.clock.sleep_for(timing_.sweep_every);

@@ -138,9 +138,8 @@ asio::awaitable<Recorded> Worker::record_surely(const Ending& ending) {
     try {
       co_return co_await workplace_.database.transact(transaction);
     } catch (const DatabaseUnavailable& e) {
-      log_warning("database_unavailable", {{"while", "recording a job"},
-                                           {"job", job_.job_id},
-                                           {"reason", e.what()}});
+      log_warning("database_unavailable",
+                  {{"while", "recording a job"}, {"job", job_.job_id}, {"reason", e.what()}});
     }
     co_await workplace_.clock.sleep_for(pause);
   }

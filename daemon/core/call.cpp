@@ -4,12 +4,9 @@ namespace reconciled {
 
 std::string_view path_of(Endpoint endpoint) {
   switch (endpoint) {
-    case Endpoint::statements:
-      return "/amsin/api/v1/business/account/inquiryStatementList";
-    case Endpoint::balances:
-      return "/amsin/api/v1/business/account/inquiryBalance";
-    case Endpoint::accounts:
-      return "/amsin/api/v1/business/account/inquiryAccount";
+    case Endpoint::statements: return "/amsin/api/v1/business/account/inquiryStatementList";
+    case Endpoint::balances: return "/amsin/api/v1/business/account/inquiryBalance";
+    case Endpoint::accounts: return "/amsin/api/v1/business/account/inquiryAccount";
   }
   return {};
 }

@@ -32,52 +32,32 @@ enum class AttemptOutcome {
 
 constexpr const char* to_string(JobState state) {
   switch (state) {
-    case JobState::ready:
-      return "ready";
-    case JobState::running:
-      return "running";
-    case JobState::retrying:
-      return "retrying";
-    case JobState::succeeded:
-      return "succeeded";
-    case JobState::split:
-      return "split";
-    case JobState::exhausted:
-      return "exhausted";
-    case JobState::refused:
-      return "refused";
-    case JobState::unreachable:
-      return "unreachable";
-    case JobState::quarantined:
-      return "quarantined";
-    case JobState::cancelled:
-      return "cancelled";
+    case JobState::ready: return "ready";
+    case JobState::running: return "running";
+    case JobState::retrying: return "retrying";
+    case JobState::succeeded: return "succeeded";
+    case JobState::split: return "split";
+    case JobState::exhausted: return "exhausted";
+    case JobState::refused: return "refused";
+    case JobState::unreachable: return "unreachable";
+    case JobState::quarantined: return "quarantined";
+    case JobState::cancelled: return "cancelled";
   }
   return "";
 }
 
 constexpr const char* to_string(AttemptOutcome outcome) {
   switch (outcome) {
-    case AttemptOutcome::verified:
-      return "verified";
-    case AttemptOutcome::stored:
-      return "stored";
-    case AttemptOutcome::split:
-      return "split";
-    case AttemptOutcome::recounted:
-      return "recounted";
-    case AttemptOutcome::unreachable:
-      return "unreachable";
-    case AttemptOutcome::unknown:
-      return "unknown";
-    case AttemptOutcome::refused:
-      return "refused";
-    case AttemptOutcome::parked:
-      return "parked";
-    case AttemptOutcome::not_sent:
-      return "not_sent";
-    case AttemptOutcome::released:
-      return "released";
+    case AttemptOutcome::verified: return "verified";
+    case AttemptOutcome::stored: return "stored";
+    case AttemptOutcome::split: return "split";
+    case AttemptOutcome::recounted: return "recounted";
+    case AttemptOutcome::unreachable: return "unreachable";
+    case AttemptOutcome::unknown: return "unknown";
+    case AttemptOutcome::refused: return "refused";
+    case AttemptOutcome::parked: return "parked";
+    case AttemptOutcome::not_sent: return "not_sent";
+    case AttemptOutcome::released: return "released";
   }
   return "";
 }

@@ -59,16 +59,11 @@ struct Outcome {
 /// "vendor", "no_answer", ...: the closed set that logs and metrics use.
 constexpr const char* to_string(Unknown::Cause cause) {
   switch (cause) {
-    case Unknown::Cause::vendor:
-      return "vendor";
-    case Unknown::Cause::no_answer:
-      return "no_answer";
-    case Unknown::Cause::unreadable:
-      return "unreadable";
-    case Unknown::Cause::unverified:
-      return "unverified";
-    case Unknown::Cause::misfit:
-      return "misfit";
+    case Unknown::Cause::vendor: return "vendor";
+    case Unknown::Cause::no_answer: return "no_answer";
+    case Unknown::Cause::unreadable: return "unreadable";
+    case Unknown::Cause::unverified: return "unverified";
+    case Unknown::Cause::misfit: return "misfit";
   }
   return "";
 }

@@ -11,7 +11,9 @@ namespace asio = boost::asio;
 Event::Event(asio::any_io_executor executor)
     : never_(std::move(executor), asio::steady_timer::time_point::max()) {}
 
-void Event::notify() { never_.cancel(); }
+void Event::notify() {
+  never_.cancel();
+}
 
 asio::awaitable<void> Event::wait() {
   // The timer is cancelled for everybody; our own cancellation shows in the coroutine's state.

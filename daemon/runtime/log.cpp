@@ -83,8 +83,8 @@ const char* pattern_of(LogStyle style) {
 
 void set_up_log(std::string_view level, LogStyle style) {
   style_in_use = style;
-  auto logger = std::make_shared<spdlog::logger>(
-      "reconciled", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  auto logger = std::make_shared<spdlog::logger>("reconciled",
+                                                 std::make_shared<spdlog::sinks::stderr_sink_mt>());
   auto formatter = std::make_unique<spdlog::pattern_formatter>(
       pattern_of(style), spdlog::pattern_time_type::utc, "\n");
   logger->set_formatter(std::move(formatter));
@@ -99,7 +99,8 @@ void log_event(spdlog::level::level_enum level, std::string_view event,
   const auto name = spdlog::level::to_string_view(level);
   switch (style_in_use) {
     case LogStyle::json:
-      spdlog::log(level, spdlog::string_view_t(json_line({name.data(), name.size()}, event, fields)));
+      spdlog::log(level,
+                  spdlog::string_view_t(json_line({name.data(), name.size()}, event, fields)));
       return;
     case LogStyle::journal: {
       // <N> at a line's start is its syslog priority, see sd-daemon(3).

@@ -58,8 +58,7 @@ void note_failure(pqxx::work& work, const Attempt& attempt, const Decision& deci
           "are stored, the rest is missing. Ask WorldFirst for the rest. Job {}.",
           what, job.job_id);
       break;
-    default:
-      return;
+    default: return;
   }
   raise(work, alert);
 }

@@ -21,8 +21,8 @@ void touch_instance(pqxx::work& work, const std::string& instance,
 }
 
 void end_instance(pqxx::work& work, const std::string& instance) {
-  work.exec_params0(
-      "UPDATE recon.instance SET ended_at = recon.now_() WHERE instance = $1::uuid", instance);
+  work.exec_params0("UPDATE recon.instance SET ended_at = recon.now_() WHERE instance = $1::uuid",
+                    instance);
 }
 
 }  // namespace reconciled

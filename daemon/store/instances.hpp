@@ -10,8 +10,7 @@ void add_instance(pqxx::work& work, const std::string& instance, const std::stri
                   const std::string& verb);
 
 /// A sign of life; `config_error` is what a reload refused, empty when the last one was good.
-void touch_instance(pqxx::work& work, const std::string& instance,
-                    const std::string& config_error);
+void touch_instance(pqxx::work& work, const std::string& instance, const std::string& config_error);
 
 void end_instance(pqxx::work& work, const std::string& instance);
 

@@ -276,4 +276,14 @@ OpenWork open_work(pqxx::nontransaction& statement, const std::vector<std::strin
   return {row[0].as<std::int64_t>(), row[1].as<std::int64_t>()};
 }
 
+std::int64_t count_open_jobs(pqxx::nontransaction& statement,
+                             const std::vector<std::string>& customers) {
+  return statement
+      .exec_params1(
+          R"(SELECT count(*) FROM recon.job j JOIN recon.stream s USING (stream_id)
+              WHERE j.state IN ('ready', 'running', 'retrying') AND s.customer = ANY ($1::text[]))",
+          array_of(customers))[0]
+      .as<std::int64_t>();
+}
+
 }  // namespace reconciled

@@ -75,4 +75,8 @@ struct OpenWork {
 };
 OpenWork open_work(pqxx::nontransaction& statement, const std::vector<std::string>& customers);
 
+/// Jobs of these customers that have not ended.
+std::int64_t count_open_jobs(pqxx::nontransaction& statement,
+                             const std::vector<std::string>& customers);
+
 }  // namespace reconciled

@@ -75,18 +75,21 @@ constexpr const char* parked_sql = R"(
    WHERE ($1::text IS NULL OR customer IS NULL OR customer = ANY ($1::text[])) AND $2::text IS NULL
    ORDER BY parked_at)";
 
+constexpr const char* instances_sql = R"(
+  SELECT instance, host, verb, started_at, seen_at, config_error
+    FROM recon.instance
+   WHERE ended_at IS NULL AND seen_at > recon.now_() - interval '5 minutes'
+     AND $1::text IS NULL AND $2::text IS NULL
+   ORDER BY started_at)";
+
 const char* sql_of(Listing listing) {
   switch (listing) {
-    case Listing::status:
-      return status_sql;
-    case Listing::jobs:
-      return jobs_sql;
-    case Listing::alerts:
-      return alerts_sql;
-    case Listing::parked:
-      return parked_sql;
-    case Listing::open_jobs:
-      return open_jobs_sql;
+    case Listing::status: return status_sql;
+    case Listing::jobs: return jobs_sql;
+    case Listing::alerts: return alerts_sql;
+    case Listing::parked: return parked_sql;
+    case Listing::open_jobs: return open_jobs_sql;
+    case Listing::instances: return instances_sql;
   }
   expects(false, "every listing has its query");
   return "";

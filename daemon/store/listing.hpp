@@ -19,7 +19,7 @@ struct ListingFilter {
   std::string customer;
 };
 
-enum class Listing { status, jobs, alerts, parked, open_jobs };
+enum class Listing { status, jobs, alerts, parked, open_jobs, instances };
 
 Table read_table(pqxx::work& work, Listing listing, const ListingFilter& filter);
 /// A JSON array of objects, one per row.

@@ -98,12 +98,9 @@ int plan_tick(pqxx::work& work, const StreamRow& stream) {
 
 const char* kind_of(Endpoint endpoint) {
   switch (endpoint) {
-    case Endpoint::statements:
-      return "statements";
-    case Endpoint::balances:
-      return "balances";
-    case Endpoint::accounts:
-      return "accounts";
+    case Endpoint::statements: return "statements";
+    case Endpoint::balances: return "balances";
+    case Endpoint::accounts: return "accounts";
   }
   return "";
 }

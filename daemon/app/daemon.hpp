@@ -1,0 +1,72 @@
+// The work of one process: its loops, who feeds whom, and how they end. What is injected (executor,
+// database, clock, transport inside of the setup) decides whether this is production or a
+// simulation.
+//
+// Each loop names its failure policy: while the database is unavailable it backs off and starts
+// again; anything else is a bug, ends the process, and systemd starts the next.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "app/dispatcher.hpp"
+#include "app/rate_gate.hpp"
+#include "app/setup.hpp"
+#include "app/worker.hpp"
+
+namespace reconciled {
+
+class Daemon {
+ public:
+  struct Options {
+    std::string owner;  // new_instance_id()
+    std::string host;   // for `status`
+    Dispatcher::Timing timing = {};
+    std::chrono::milliseconds heartbeat{30000};
+    std::chrono::milliseconds stale_after{7200000};
+  };
+
+  Daemon(boost::asio::any_io_executor executor, Database& database, Clock& clock,
+         std::shared_ptr<const Setup> setup, Options options, Dispatcher::Observer observer);
+
+  /// Plans by the schedule and works until `stop`. Throws what is our own bug.
+  boost::asio::awaitable<void> run();
+  /// Plans once and works until nothing is due. Throws DatabaseUnavailable as well.
+  boost::asio::awaitable<void> pull();
+
+  /// No new calls; `run` or `pull` returns when what is in hand is recorded.
+  void stop() { dispatcher_.stop(); }
+  /// Also gives up the calls in flight; they use up no rung.
+  void give_up_calls() { stop_calls_.notify(); }
+  std::size_t in_hand_count() const { return dispatcher_.in_hand_count(); }
+
+  /// From now on by another configuration; lifts the parkings of its customers.
+  void use(std::shared_ptr<const Setup> setup);
+  /// A reload was refused: the reason, for `status`.
+  void note_config_error(std::string error) { config_error_ = std::move(error); }
+
+ private:
+  using Loop = std::function<boost::asio::awaitable<void>()>;
+  boost::asio::awaitable<void> supervise(std::string name, Loop loop);
+  boost::asio::awaitable<void> take_up_parked();
+  boost::asio::awaitable<void> plan_for_ever();
+  boost::asio::awaitable<void> keep_house();
+
+  boost::asio::any_io_executor executor_;
+  Database& database_;
+  Clock& clock_;
+  std::shared_ptr<const Setup> setup_;
+  Options options_;
+  std::string config_error_;
+  bool was_reloaded_ = false;
+  Event stop_calls_;
+  Event replan_;
+  RateGate gate_;
+  Workplace workplace_;
+  Dispatcher dispatcher_;
+};
+
+}  // namespace reconciled

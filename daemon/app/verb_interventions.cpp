@@ -1,0 +1,94 @@
+// retry, cancel and resume: what people do, recorded who and when.
+#include <algorithm>
+#include <iostream>
+
+#include "app/exit_code.hpp"
+#include "app/settings.hpp"
+#include "app/setup.hpp"
+#include "app/verbs.hpp"
+#include "runtime/instance.hpp"
+#include "store/interventions.hpp"
+#include "store/parkings.hpp"
+#include "store/schema.hpp"
+
+namespace reconciled {
+
+namespace {
+
+int report(const std::vector<Intervened>& interventions, const char* done) {
+  int exit_code = exit_ok;
+  for (const Intervened& one : interventions) {
+    if (one.is_done) {
+      std::cout << "job " << one.job_id << ' ' << done << '\n';
+    } else {
+      std::cerr << "job " << one.job_id << " is left alone: " << one.reason << '\n';
+      exit_code = exit_not_clean;
+    }
+  }
+  return exit_code;
+}
+
+bool is_configured(const Config& config, const std::string& customer) {
+  return std::ranges::any_of(config.customers,
+                             [&](const CustomerConfig& known) { return known.name == customer; });
+}
+
+int complain_about_customer(const std::string& customer) {
+  std::cerr << "reconciled: the configuration has no customer " << customer
+            << "; see its customers for the names\n";
+  return exit_usage;
+}
+
+}  // namespace
+
+int perform(const RetryVerb& verb, const std::filesystem::path& config_file) {
+  const auto settings = settings_or_complain(config_file, false);
+  if (!settings) return exit_config;
+  if (!verb.customer.empty() && !is_configured(settings->config, verb.customer)) {
+    return complain_about_customer(verb.customer);
+  }
+  Session session(database_address(settings->config, settings->secrets));
+  require_schema(session);
+  const std::string who = operator_name();
+  auto transaction = [&](pqxx::work& work) {
+    const auto jobs = verb.is_failed ? failed_jobs(work, verb.customer) : verb.jobs;
+    std::vector<Intervened> done;
+    for (const std::int64_t job : jobs) done.push_back(retry(work, job, who));
+    return done;
+  };
+  const auto done = session.transact(transaction);
+  if (done.empty()) std::cout << "no job has failed\n";
+  return report(done, "starts again");
+}
+
+int perform(const CancelVerb& verb, const std::filesystem::path& config_file) {
+  const auto settings = settings_or_complain(config_file, false);
+  if (!settings) return exit_config;
+  Session session(database_address(settings->config, settings->secrets));
+  require_schema(session);
+  const std::string who = operator_name();
+  auto transaction = [&](pqxx::work& work) {
+    std::vector<Intervened> done;
+    for (const std::int64_t job : verb.jobs) done.push_back(cancel(work, job, who));
+    return done;
+  };
+  return report(session.transact(transaction), "is cancelled");
+}
+
+int perform(const ResumeVerb& verb, const std::filesystem::path& config_file) {
+  const auto settings = settings_or_complain(config_file, false);
+  if (!settings) return exit_config;
+  if (!is_configured(settings->config, verb.customer)) {
+    return complain_about_customer(verb.customer);
+  }
+  Session session(database_address(settings->config, settings->secrets));
+  require_schema(session);
+  const std::string who = operator_name();
+  auto transaction = [&](pqxx::work& work) { return resume(work, verb.customer, who); };
+  const int lifted = session.transact(transaction);
+  std::cout << (lifted > 0 ? verb.customer + " is taken up again\n"
+                           : verb.customer + " was not parked\n");
+  return exit_ok;
+}
+
+}  // namespace reconciled

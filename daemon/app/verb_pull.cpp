@@ -1,0 +1,121 @@
+// pull: one shot. Plans now, works until nothing is due, says what is left.
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <csignal>
+#include <iostream>
+
+#include "app/daemon.hpp"
+#include "app/exit_code.hpp"
+#include "app/progress_bar.hpp"
+#include "app/settings.hpp"
+#include "app/table_text.hpp"
+#include "app/verbs.hpp"
+#include "runtime/instance.hpp"
+#include "runtime/log.hpp"
+#include "store/listing.hpp"
+#include "store/schema.hpp"
+#include "store/sql_value.hpp"
+
+namespace reconciled {
+
+namespace {
+
+namespace asio = boost::asio;
+
+// Shows the progress twice a second on a terminal, every five seconds in a log.
+asio::awaitable<void> show_progress(Database& database, Clock& clock, const Setup& setup,
+                                    ProgressBar& progress, bool is_terminal) {
+  auto count = [&](pqxx::nontransaction& statement) {
+    return count_open_jobs(statement, setup.customers);
+  };
+  for (;;) {
+    co_await clock.sleep_for(std::chrono::milliseconds{is_terminal ? 500 : 5000});
+    try {
+      const std::int64_t open_count = co_await database.query(count);
+      progress.show(open_count);
+    } catch (const DatabaseUnavailable&) {
+      // The work itself reports it.
+    }
+  }
+}
+
+bool restrict_to(Config& config, const std::string& customer) {
+  if (customer.empty()) return true;
+  std::erase_if(config.customers, [&](const CustomerConfig& c) { return c.name != customer; });
+  return !config.customers.empty();
+}
+
+// Which jobs and parkings keep the answer from being "all that was due is verified".
+int report_rest(Session& session, const Setup& setup) {
+  const ListingFilter ours{.state = {}, .customer = array_of(setup.customers)};
+  auto read = [&](pqxx::work& work) {
+    return std::pair{read_table(work, Listing::open_jobs, ours),
+                     read_table(work, Listing::parked, ours)};
+  };
+  const auto [jobs, parked] = session.transact(read);
+  if (jobs.rows.empty() && parked.rows.empty()) {
+    std::cout << "all that was due is verified\n";
+    return exit_ok;
+  }
+  if (!jobs.rows.empty()) std::cout << "not done:\n" << table_text(jobs);
+  if (!parked.rows.empty()) std::cout << "parked:\n" << table_text(parked);
+  return exit_not_done;
+}
+
+}  // namespace
+
+int perform(const PullVerb& verb, const std::filesystem::path& config_file) {
+  auto settings = settings_or_complain(config_file, true);
+  if (!settings) return exit_config;
+  if (!restrict_to(settings->config, verb.customer)) {
+    std::cerr << "reconciled: the configuration has no customer " << verb.customer
+              << "; see its customers for the names\n";
+    return exit_usage;
+  }
+  const bool is_terminal = isatty(STDERR_FILENO) == 1;
+  set_up_log("warning", LogStyle::text);
+  const DatabaseAddress address = database_address(settings->config, settings->secrets);
+  Session session(address);
+  require_schema(session);
+
+  asio::io_context loop{1};
+  SystemClock clock;
+  Database database(address, 4);
+  const auto setup = make_setup(settings->config, settings->secrets,
+                                make_transport(settings->config, loop.get_executor()), clock);
+  ProgressBar progress(is_terminal);
+  Daemon daemon(loop.get_executor(), database, clock, setup,
+                {.owner = new_instance_id(), .host = {}},
+                [&](const Finished& finished) { progress.add(finished.row_count); });
+
+  bool is_interrupted = false;
+  asio::signal_set signals(loop, SIGTERM, SIGINT);
+  signals.async_wait([&](boost::system::error_code error, int) {
+    if (error) return;
+    is_interrupted = true;
+    daemon.stop();
+    daemon.give_up_calls();
+  });
+  std::exception_ptr failure;
+  asio::co_spawn(loop, show_progress(database, clock, *setup, progress, is_terminal),
+                 [](std::exception_ptr) {});  // its end means nothing
+  asio::co_spawn(loop, daemon.pull(), [&](std::exception_ptr error) {
+    failure = error;
+    loop.stop();
+  });
+  loop.run();
+  if (!failure) progress.show(0);
+  progress.finish();
+  if (failure) std::rethrow_exception(failure);
+  if (is_interrupted) {
+    std::cout << "interrupted; what was in hand is released, nothing is lost\n";
+    return exit_not_done;
+  }
+  return report_rest(session, *setup);
+}
+
+}  // namespace reconciled

@@ -1,0 +1,213 @@
+// run: the daemon in the foreground. SIGHUP or a changed key or token file reloads, SIGTERM drains.
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <csignal>
+#include <iostream>
+
+#include "app/daemon.hpp"
+#include "app/exit_code.hpp"
+#include "app/settings.hpp"
+#include "app/verbs.hpp"
+#include "runtime/instance.hpp"
+#include "runtime/log.hpp"
+#include "store/schema.hpp"
+
+namespace reconciled {
+
+namespace {
+
+namespace asio = boost::asio;
+using std::chrono::seconds;
+
+// After SIGTERM calls in flight have this long to come back; then they are given up, and records
+// that still wait for the database are left to their leases.
+constexpr seconds call_grace{10};
+constexpr seconds record_grace{25};
+constexpr seconds file_watch_period{5};
+
+LogStyle style_of(LogFormat format) {
+  switch (format) {
+    case LogFormat::json: return LogStyle::json;
+    case LogFormat::journal: return LogStyle::journal;
+    case LogFormat::text: break;
+  }
+  return LogStyle::text;
+}
+
+const char* name_of(LogLevel level) {
+  switch (level) {
+    case LogLevel::trace: return "trace";
+    case LogLevel::debug: return "debug";
+    case LogLevel::info: return "info";
+    case LogLevel::warning: return "warning";
+    case LogLevel::error: return "error";
+  }
+  return "info";
+}
+
+class Process {
+ public:
+  Process(Settings settings, std::filesystem::path config_file)
+      : config_file_(std::move(config_file)),
+        settings_(std::move(settings)),
+        database_(database_address(settings_.config, settings_.secrets), 4),
+        signals_(loop_, SIGTERM, SIGINT, SIGHUP),
+        grace_(loop_),
+        watch_(loop_) {}
+
+  int run() {
+    const auto setup = make_setup(settings_.config, settings_.secrets,
+                                  make_transport(settings_.config, loop_.get_executor()), clock_);
+    Daemon daemon(loop_.get_executor(), database_, clock_, setup,
+                  {.owner = new_instance_id(),
+                   .host = host_name(),
+                   .stale_after = settings_.config.alerts.stale_after},
+                  [](const Finished&) {});
+    daemon_ = &daemon;
+    log_info("started", {{"version", RECONCILED_VERSION},
+                         {"config", config_file_.string()},
+                         {"customers", settings_.config.customers.size()}});
+    int exit_code = exit_ok;
+    asio::co_spawn(loop_, daemon.run(), [&](std::exception_ptr error) {
+      if (error) exit_code = report(error);
+      loop_.stop();
+    });
+    await_signal();
+    watch_files();
+    loop_.run();
+    log_info("stopped", {{"jobs_in_hand", daemon.in_hand_count()}});
+    return exit_code;
+  }
+
+ private:
+  static std::string host_name() {
+    std::string name(256, '\0');
+    if (gethostname(name.data(), name.size() - 1) != 0) return "unknown";
+    return name.substr(0, name.find('\0'));
+  }
+
+  static int report(const std::exception_ptr& error) {
+    try {
+      std::rethrow_exception(error);
+    } catch (const std::exception& e) {
+      log_error("loop_failed", {{"reason", e.what()}});
+    }
+    return exit_internal;
+  }
+
+  void await_signal() {
+    signals_.async_wait([this](boost::system::error_code error, int signal) {
+      if (error) return;
+      if (signal == SIGHUP) {
+        reload("SIGHUP");
+      } else {
+        shut_down();
+      }
+      await_signal();
+    });
+  }
+
+  void shut_down() {
+    log_info("stopping", {{"jobs_in_hand", daemon_->in_hand_count()}});
+    daemon_->stop();
+    grace_.expires_after(call_grace);
+    grace_.async_wait([this](boost::system::error_code error) {
+      if (error) return;
+      daemon_->give_up_calls();
+      grace_.expires_after(record_grace - call_grace);
+      grace_.async_wait([this](boost::system::error_code again) {
+        if (!again) loop_.stop();
+      });
+    });
+  }
+
+  void reload(const char* why) {
+    SettingsReading reading = read_settings(config_file_, true);
+    std::string error;
+    for (const Finding& finding : reading.findings) error += to_string(finding) + "; ";
+    if (error.empty()) error = adopt(std::move(reading.settings));
+    if (error.empty()) {
+      log_info("reloaded", {{"because", why}});
+      return;
+    }
+    log_error("reload_refused", {{"because", why}, {"findings", error}});
+    daemon_->note_config_error(error);
+    settings_.secrets = restamped(std::move(settings_.secrets));
+  }
+
+  // Empty when all is well, else why the old configuration stays.
+  std::string adopt(Settings settings) {
+    try {
+      const auto setup = make_setup(settings.config, settings.secrets,
+                                    make_transport(settings.config, loop_.get_executor()), clock_);
+      daemon_->use(setup);
+    } catch (const std::invalid_argument& e) {
+      return e.what();
+    }
+    set_up_log(name_of(settings.config.log.level), style_of(settings.config.log.format));
+    if (settings.config.database.conninfo != settings_.config.database.conninfo) {
+      log_warning("restart_needed", {{"key", "database.conninfo"}});
+    }
+    settings_ = std::move(settings);
+    return {};
+  }
+
+  // A refused file is not tried again every few seconds, only when it changes once more.
+  static Secrets restamped(Secrets secrets) {
+    const auto restamp = [](Credential& credential) {
+      credential.stamp = stamp_of(credential.file).value_or(FileStamp{});
+    };
+    restamp(secrets.private_key);
+    restamp(secrets.public_key);
+    if (secrets.ca) restamp(*secrets.ca);
+    if (secrets.database_password) restamp(*secrets.database_password);
+    for (auto& [customer, token] : secrets.access_tokens) restamp(token);
+    for (Credential& secret : secrets.webhook_secrets) restamp(secret);
+    return secrets;
+  }
+
+  void watch_files() {
+    watch_.expires_after(file_watch_period);
+    watch_.async_wait([this](boost::system::error_code error) {
+      if (error) return;
+      if (!files_changed_since(settings_.secrets).empty()) reload("a key or token file changed");
+      watch_files();
+    });
+  }
+
+  std::filesystem::path config_file_;
+  Settings settings_;
+  asio::io_context loop_{1};
+  SystemClock clock_;
+  Database database_;
+  asio::signal_set signals_;
+  asio::steady_timer grace_;
+  asio::steady_timer watch_;
+  Daemon* daemon_ = nullptr;  // lives in run()
+};
+
+}  // namespace
+
+int perform(const RunVerb&, const std::filesystem::path& config_file) {
+  auto settings = settings_or_complain(config_file, true);
+  if (!settings) return exit_config;
+  set_up_log(name_of(settings->config.log.level), style_of(settings->config.log.format));
+  {
+    // A database that is down now is waited for, as later; a schema that does not fit is not.
+    Session session(database_address(settings->config, settings->secrets));
+    try {
+      require_schema(session);
+      require_real_clock(session);
+    } catch (const DatabaseUnavailable& e) {
+      log_warning("database_unavailable", {{"while", "starting"}, {"reason", e.what()}});
+    }
+  }
+  Process process(std::move(*settings), config_file);
+  return process.run();
+}
+
+}  // namespace reconciled

@@ -1,0 +1,29 @@
+// The process: which verb, and what its failure means to whoever started it.
+#include <exception>
+#include <iostream>
+
+#include "app/exit_code.hpp"
+#include "app/verbs.hpp"
+#include "store/migrations.hpp"
+#include "store/session.hpp"
+
+int main(int argc, char** argv) {
+  using namespace reconciled;
+  const CommandLine line = parse_command_line(argc, argv);
+  try {
+    return std::visit([&](const auto& verb) { return perform(verb, line.config_file); }, line.verb);
+  } catch (const DatabaseUnavailable& e) {
+    std::cerr << "reconciled: the database cannot be reached: " << e.what()
+              << "; check database.conninfo and that PostgreSQL runs\n";
+    return exit_database;
+  } catch (const SchemaMismatch& e) {
+    std::cerr << "reconciled: " << e.what() << '\n';
+    return exit_config;
+  } catch (const std::invalid_argument& e) {
+    std::cerr << "reconciled: " << e.what() << '\n';
+    return exit_config;
+  } catch (const std::exception& e) {
+    std::cerr << "reconciled: this is a bug, please report it: " << e.what() << '\n';
+    return exit_internal;
+  }
+}
