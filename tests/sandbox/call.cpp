@@ -184,19 +184,13 @@ Call read_call(const HttpRequest& request, std::string_view path_prefix) {
   }
   Fields fields(body.get_object());
   switch (*call.endpoint) {
-    case Endpoint::statements:
-      read_statements(fields, call);
-      break;
+    case Endpoint::statements: read_statements(fields, call); break;
     case Endpoint::balances:
       call.currencies = fields.texts("currencyList");
       read_balance_types(fields, call);
       break;
-    case Endpoint::accounts:
-      read_accounts(fields, call);
-      break;
-    case Endpoint::apply_token:
-      read_apply_token(fields, call);
-      break;
+    case Endpoint::accounts: read_accounts(fields, call); break;
+    case Endpoint::apply_token: read_apply_token(fields, call); break;
   }
   call.refusal = fields.refusal();
   return call;

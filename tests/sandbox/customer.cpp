@@ -44,16 +44,11 @@ struct Bank {
 
 Bank bank_for(Code code) {
   switch (code) {
-    case currency::usd:
-      return {"Community Federal Savings Bank", "CMFGUS33", true};
-    case currency::eur:
-      return {"Banking Circle S.A.", "BCIRLULL", false};
-    case currency::gbp:
-      return {"Barclays Bank PLC", "BARCGB22", true};
-    case currency::jpy:
-      return {"三井住友銀行", "SMBCJPJT", false};
-    default:
-      return {"DBS Bank (Hong Kong) Limited", "DHBKHKHH", false};
+    case currency::usd: return {"Community Federal Savings Bank", "CMFGUS33", true};
+    case currency::eur: return {"Banking Circle S.A.", "BCIRLULL", false};
+    case currency::gbp: return {"Barclays Bank PLC", "BARCGB22", true};
+    case currency::jpy: return {"三井住友銀行", "SMBCJPJT", false};
+    default: return {"DBS Bank (Hong Kong) Limited", "DHBKHKHH", false};
   }
 }
 

@@ -69,6 +69,10 @@ struct Slow {
 };
 struct Stall {};
 struct Reset {};
+struct NeverEnd {};
+struct SendRaw {  // these bytes and no others
+  std::string bytes;
+};
 
 // Of the rows, before the call is answered. They stay as they are made.
 struct InsertRow {
@@ -91,7 +95,7 @@ using FaultAction =
     std::variant<GiveResult, EchoPage, MisstateCount, LeaveOutRows, AnswerOtherQuestion, NotJson,
                  PadBody, RawHttp, Unsign, HalfSign, SignWrong, SignWithWrongKey,
                  SignOverRequestTime, ShiftResponseTime, FlipByte, CutOff, Slow, Stall, Reset,
-                 InsertRow, BackdateRow, RemoveRow, ChangeRow>;
+                 NeverEnd, SendRaw, InsertRow, BackdateRow, RemoveRow, ChangeRow>;
 
 // The last action of that kind, or null.
 template <class Action>

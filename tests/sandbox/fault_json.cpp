@@ -108,6 +108,8 @@ void read_delivery(JsonReader& reader, std::vector<FaultAction>& actions) {
   if (reader.has("slow")) actions.emplace_back(read_slow(reader));
   if (reader.flag("stall")) actions.emplace_back(Stall{});
   if (reader.flag("reset")) actions.emplace_back(Reset{});
+  if (reader.flag("endless")) actions.emplace_back(NeverEnd{});
+  if (const auto bytes = reader.optional_text("raw")) actions.emplace_back(SendRaw{*bytes});
 }
 
 void read_rows(JsonReader& reader, std::vector<FaultAction>& actions) {
@@ -119,6 +121,8 @@ void read_rows(JsonReader& reader, std::vector<FaultAction>& actions) {
   }
   if (reader.has("backdate_row")) {
     auto inner = reader.inside("backdate_row");
+    if (inner.has("time")) inner.fail("time", "belongs to insert_row");
+    if (inner.has("seconds_ago")) inner.fail("seconds_ago", "is called seconds here");
     actions.emplace_back(
         BackdateRow{seconds{inner.integer("seconds")}, read_row_draft(inner, Instant{})});
     inner.finish();

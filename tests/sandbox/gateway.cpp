@@ -20,6 +20,11 @@ Delivery delivery_of(const std::vector<FaultAction>& actions) {
     delivery.fault = Delivery::Fault::cut_off;
     delivery.cut_off_after_bytes = cut_off->after_bytes;
   }
+  if (find_action<NeverEnd>(actions) != nullptr) delivery.fault = Delivery::Fault::endless;
+  if (const auto* raw = find_action<SendRaw>(actions)) {
+    delivery.fault = Delivery::Fault::raw;
+    delivery.raw = raw->bytes;
+  }
   if (find_action<Stall>(actions) != nullptr) delivery.fault = Delivery::Fault::stall;
   if (find_action<Reset>(actions) != nullptr) delivery.fault = Delivery::Fault::reset;
   return delivery;
@@ -103,7 +108,8 @@ Reply Gateway::handle(const HttpRequest& request, Instant now) {
   record.is_signed = answered.is_signed && !is_spoilt(fired.actions);
   record.rules = fired.rules;
   record.total_count = answered.total_count;
-  record.row_count = answered.rows.size();
+  for (const auto& place : answered.rows)
+    record.rows.push_back(business_.streams()[place.stream].ledger.at(place.position).number);
   record.response_id = answered.response_id;
   log_.add(std::move(record));
   return reply;

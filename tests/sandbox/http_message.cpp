@@ -23,7 +23,8 @@ std::optional<std::string> find_header(const Headers& headers, std::string_view 
 }
 
 std::string_view name_of(Delivery::Fault fault) {
-  constexpr std::array<std::string_view, 4> names{"deliver", "cut_off", "reset", "stall"};
+  constexpr std::array<std::string_view, 6> names{"deliver", "cut_off", "reset",
+                                                  "stall",   "endless", "raw"};
   return names[static_cast<std::size_t>(fault)];
 }
 

@@ -35,12 +35,15 @@ struct Delivery {
     deliver,
     cut_off,  // Content-Length of the whole body, only `cut_off_after_bytes` of it, end of stream
     reset,    // TCP reset instead of an answer
-    stall     // the connection stays open and silent
+    stall,    // the connection stays open and silent
+    endless,  // the body is followed by spaces for as long as the client reads
+    raw       // not the response but `raw`, and end of stream
   };
   Fault fault = Fault::deliver;
   std::size_t cut_off_after_bytes = 0;
   std::chrono::milliseconds before{0};
-  std::chrono::milliseconds per_byte{0};  // of the body
+  std::chrono::milliseconds per_byte{0};  // of the body, or of `raw`
+  std::string raw;
 };
 
 std::string_view name_of(Delivery::Fault fault);

@@ -55,7 +55,9 @@ std::string json_of(const RequestRecord& record) {
   json.key("delivery").string(record.delivery);
   write_list(json, "rules", record.rules);
   json.key("total_count").integer(record.total_count);
-  json.key("row_count").integer(static_cast<std::int64_t>(record.row_count));
+  json.key("rows").begin_array();
+  for (const auto number : record.rows) json.integer(static_cast<std::int64_t>(number));
+  json.end_array();
   return json.end_object().take();
 }
 

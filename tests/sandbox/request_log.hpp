@@ -21,11 +21,11 @@ struct RequestRecord {
   std::string request_time;  // as sent
   Result result;             // as answered; empty where the answer holds none
   unsigned http_status = 0;
-  std::string delivery;            // deliver, cut_off, reset, stall
-  bool is_signed = false;          // properly: with the right key, over what is sent
-  std::vector<std::string> rules;  // of the fault script, those that fired
-  std::int64_t total_count = -1;   // as told; -1 where there is none
-  std::size_t row_count = 0;       // on the page
+  std::string delivery;             // deliver, cut_off, reset, stall
+  bool is_signed = false;           // properly: with the right key, over what is sent
+  std::vector<std::string> rules;   // of the fault script, those that fired
+  std::int64_t total_count = -1;    // as told; -1 where there is none
+  std::vector<std::uint64_t> rows;  // numbers of those on the page, as truth.hpp has them
   std::string response_id;
 };
 

@@ -50,12 +50,17 @@ HttpRequest request_of(const Parser& parser) {
   return request;
 }
 
-std::string head_of(const HttpResponse& response, bool keeps_alive) {
+std::string status_and_headers(const HttpResponse& response) {
   const auto reason = http::obsolete_reason(http::int_to_status(response.status));
   auto head = fmt::format("HTTP/1.1 {} {}\r\n", response.status,
                           std::string_view(reason.data(), reason.size()));
   for (const auto& [name, value] : response.headers) head += fmt::format("{}: {}\r\n", name, value);
-  head += fmt::format("Content-Length: {}\r\n", response.body.size());
+  return head;
+}
+
+std::string head_of(const HttpResponse& response, bool keeps_alive) {
+  const auto head =
+      status_and_headers(response) + fmt::format("Content-Length: {}\r\n", response.body.size());
   return head + (keeps_alive ? "\r\n" : "Connection: close\r\n\r\n");
 }
 
@@ -105,6 +110,20 @@ awaitable<void> send_body(Stream& stream, std::string_view body,
   }
 }
 
+// A body that never ends: after the answer come chunks of spaces. Ends by an exception when the
+// client goes.
+template <class Stream>
+awaitable<void> send_endlessly(Stream& stream, HttpResponse response) {
+  response.headers.emplace_back("Transfer-Encoding", "chunked");
+  auto text = status_and_headers(response) + "\r\n";
+  text += fmt::format("{:x}\r\n{}\r\n", response.body.size() + 1, response.body + ' ');
+  const auto beginning = asio::buffer(text);
+  co_await asio::async_write(stream, beginning, use_awaitable);
+  const std::string chunk = fmt::format("{:x}\r\n{}\r\n", 4096, std::string(4096, ' '));
+  const auto buffer = asio::buffer(chunk);
+  for (;;) co_await asio::async_write(stream, buffer, use_awaitable);
+}
+
 // Whether the connection may go on.
 template <class Stream>
 awaitable<bool> deliver(Stream& stream, const Reply& reply, bool keeps_alive) {
@@ -113,6 +132,12 @@ awaitable<bool> deliver(Stream& stream, const Reply& reply, bool keeps_alive) {
   if (delivery.fault == Delivery::Fault::stall) co_await stay_silent(stream);
   if (delivery.fault == Delivery::Fault::reset) {
     reset(socket_of(stream));
+    co_return false;
+  }
+  if (delivery.fault == Delivery::Fault::endless) co_await send_endlessly(stream, reply.response);
+  if (delivery.fault == Delivery::Fault::raw) {
+    co_await send_body(stream, delivery.raw, delivery.per_byte);
+    socket_of(stream).shutdown(tcp::socket::shutdown_both);
     co_return false;
   }
   const auto head = head_of(reply.response, keeps_alive);

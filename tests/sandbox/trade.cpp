@@ -74,18 +74,12 @@ std::int64_t Trade::opening_balance(Code currency) const {
 
 std::size_t Trade::trade(Instant time, std::size_t room, Ledger& ledger) {
   switch (draw_event()) {
-    case Event::sale:
-      return sell(time, room, ledger);
-    case Event::payout:
-      return pay_out(time, ledger);
-    case Event::conversion:
-      return room < 2 ? sell(time, room, ledger) : convert(time, ledger);
-    case Event::fee:
-      return charge(time, ledger);
-    case Event::twins:
-      return room < 2 ? sell(time, room, ledger) : repeat(time, room, ledger);
-    case Event::other:
-      return trade_otherwise(time, ledger);
+    case Event::sale: return sell(time, room, ledger);
+    case Event::payout: return pay_out(time, ledger);
+    case Event::conversion: return room < 2 ? sell(time, room, ledger) : convert(time, ledger);
+    case Event::fee: return charge(time, ledger);
+    case Event::twins: return room < 2 ? sell(time, room, ledger) : repeat(time, room, ledger);
+    case Event::other: return trade_otherwise(time, ledger);
   }
   return 0;
 }

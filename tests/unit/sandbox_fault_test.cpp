@@ -94,6 +94,9 @@ TEST(SandboxFault, HandsDeliveryFaultsToTheServer) {
   EXPECT_EQ(delivery.cut_off_after_bytes, 17U);
   EXPECT_EQ(ask_with(world, R"({"stall":true})").reply.delivery.fault, Delivery::Fault::stall);
   EXPECT_EQ(ask_with(world, R"({"reset":true})").reply.delivery.fault, Delivery::Fault::reset);
+  EXPECT_EQ(ask_with(world, R"({"endless":true})").reply.delivery.fault, Delivery::Fault::endless);
+  EXPECT_EQ(ask_with(world, R"({"raw":"HTTP/1.1 200 OK\r\n"})").reply.delivery.raw,
+            "HTTP/1.1 200 OK\r\n");
   delivery = ask_with(world, R"({"slow":250})").reply.delivery;
   EXPECT_EQ(delivery.before, milliseconds{250});
   delivery = ask_with(world, R"({"slow":{"per_byte_ms":5}})").reply.delivery;
@@ -258,7 +261,7 @@ TEST(SandboxFault, LaterBalancesMoveWhenTheyAreTold) {
   auto& business = world.business;
   RowDraft draft;
   draft.time = world.now - days{100};
-  draft.currency = "USD";
+  draft.currency.emplace("USD");
   draft.amount_minor = 777;
   const auto before = business.balance_at(business.streams()[0], currency::usd, world.now);
   business.add_row(0, draft, world.now);
