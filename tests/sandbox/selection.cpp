@@ -1,6 +1,7 @@
 #include "selection.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "element.hpp"
 
@@ -48,9 +49,11 @@ void sort_places(const Business& business, std::vector<RowPlace>& places, Order 
     });
     return;
   }
-  std::stable_sort(places.begin(), places.end(), [&](const RowPlace& a, const RowPlace& b) {
-    return row_at(a).time < row_at(b).time;
-  });
+  const auto key = [&](const RowPlace& place) {
+    return std::tuple(row_at(place).time, place.stream, place.position);
+  };
+  std::sort(places.begin(), places.end(),
+            [&](const RowPlace& a, const RowPlace& b) { return key(a) < key(b); });
   if (order == Order::newest_first) std::reverse(places.begin(), places.end());
 }
 
