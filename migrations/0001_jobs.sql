@@ -141,6 +141,7 @@ CREATE TABLE recon.gateway (
   connect_failures   int NOT NULL DEFAULT 0,
   retry_at           timestamptz,
   unreachable_reason text,
+  is_probed          boolean NOT NULL DEFAULT false,  -- one process is trying, the others wait
   CONSTRAINT unreachable_is_whole CHECK ((unreachable_since IS NULL) = (retry_at IS NULL))
 );
 INSERT INTO recon.gateway DEFAULT VALUES;

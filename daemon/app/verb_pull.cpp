@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
@@ -16,6 +15,7 @@
 #include "app/verbs.hpp"
 #include "runtime/instance.hpp"
 #include "runtime/log.hpp"
+#include "runtime/loop.hpp"
 #include "store/listing.hpp"
 #include "store/schema.hpp"
 #include "store/sql_value.hpp"
@@ -82,7 +82,7 @@ int perform(const PullVerb& verb, const std::filesystem::path& config_file) {
   Session session(address);
   require_schema(session);
 
-  asio::io_context loop{1};
+  Loop loop;
   SystemClock clock;
   Database database(address, 4);
   const auto setup = make_setup(settings->config, settings->secrets,
@@ -108,6 +108,7 @@ int perform(const PullVerb& verb, const std::filesystem::path& config_file) {
     loop.stop();
   });
   loop.run();
+  loop.abandon();
   if (!failure) progress.show(0);
   progress.finish();
   if (failure) std::rethrow_exception(failure);

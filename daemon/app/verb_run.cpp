@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
@@ -14,6 +13,7 @@
 #include "app/verbs.hpp"
 #include "runtime/instance.hpp"
 #include "runtime/log.hpp"
+#include "runtime/loop.hpp"
 #include "store/schema.hpp"
 
 namespace reconciled {
@@ -79,6 +79,7 @@ class Process {
     await_signal();
     watch_files();
     loop_.run();
+    loop_.abandon();
     log_info("stopped", {{"jobs_in_hand", daemon.in_hand_count()}});
     return exit_code;
   }
@@ -181,7 +182,7 @@ class Process {
 
   std::filesystem::path config_file_;
   Settings settings_;
-  asio::io_context loop_{1};
+  Loop loop_;
   SystemClock clock_;
   Database database_;
   asio::signal_set signals_;

@@ -132,22 +132,22 @@ std::optional<milliseconds> note_reachability(pqxx::work& work, AttemptOutcome o
     const pqxx::result healed = work.exec(
         R"(UPDATE recon.gateway
               SET unreachable_since = NULL, retry_at = NULL, connect_failures = 0,
-                  unreachable_reason = NULL
+                  unreachable_reason = NULL, is_probed = false
             WHERE unreachable_since IS NOT NULL RETURNING 1)");
     if (!healed.empty()) resolve(work, "gateway_unreachable", {}, "gateway");
     return std::nullopt;
   }
-  // Of several calls that fail together only the first lengthens the back-off.
+  // Of several calls that fail together only the first lengthens the back-off, later the probe.
   const pqxx::row row = work.exec_params1(
       R"(UPDATE recon.gateway g
             SET unreachable_since = coalesce(g.unreachable_since, m.at), unreachable_reason = $1,
-                connect_failures = g.connect_failures + (m.is_due)::int,
+                connect_failures = g.connect_failures + (m.is_due)::int, is_probed = false,
                 retry_at = CASE WHEN m.is_due
                                 THEN m.at + least(interval '5 s' * (2 ^ least(g.connect_failures, 10)),
                                                   interval '5 min')
                                 ELSE g.retry_at END
            FROM (SELECT recon.now_() AS at,
-                        (SELECT retry_at IS NULL OR retry_at <= recon.now_() FROM recon.gateway)
+                        (SELECT retry_at IS NULL OR is_probed FROM recon.gateway)
                           AS is_due) AS m
          RETURNING ceil(extract(epoch FROM g.retry_at - m.at) * 1000)::bigint,
                    m.at - g.unreachable_since >= interval '5 min')",

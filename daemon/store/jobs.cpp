@@ -38,6 +38,11 @@ constexpr const char* claim_sql = R"(WITH
     SELECT job_id FROM (SELECT job_id, 0 AS turn FROM retrying
                         UNION ALL SELECT job_id, 1 FROM ready) AS due
      ORDER BY turn LIMIT (SELECT n FROM quota)),
+  probed AS (
+    UPDATE recon.gateway g
+       SET is_probed = true,
+           retry_at = (SELECT at FROM moment) + $4::bigint * interval '1 millisecond'
+     WHERE g.retry_at <= (SELECT at FROM moment) AND EXISTS (SELECT FROM chosen)),
   claimed AS (
     UPDATE recon.job j
        SET state = 'running', epoch = j.epoch + 1, lease_owner = $2::uuid,
