@@ -1,0 +1,272 @@
+#!/usr/bin/env bash
+# The demo: a private PostgreSQL, the vendor's gateway in a box with a year of made-up business and
+# two things that go wrong, and the daemon between them. Called by `./dev demo [--once]`, which
+# builds first. Everything lives in build/demo and is made afresh by every run.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+row_count=12000
+day_count=400
+patience_s=120
+
+is_once=false
+case ${1:-} in
+  '') ;;
+  --once) is_once=true ;;
+  *)
+    echo "demo: only --once is known, not $1" >&2
+    exit 64
+    ;;
+esac
+
+bin=$PWD/build/release/bin
+home=$PWD/build/demo
+config=$home/reconciled.yaml
+mkdir -p build
+# Held until the end; the programs started below do not inherit it.
+exec 9>build/demo.lock
+flock --nonblock 9 || {
+  echo "demo: another one is running in this folder" >&2
+  exit 1
+}
+
+# --- beginning and end ----------------------------------------------------------------------------
+
+sandbox_pid=
+daemon_pid=
+
+stop_process() {
+  local pid=$1 waited=0
+  [ -n "$pid" ] || return 0
+  kill -TERM "$pid" 2>/dev/null || true
+  while kill -0 "$pid" 2>/dev/null && [ "$waited" -lt 300 ]; do
+    sleep 0.1
+    waited=$((waited + 1))
+  done
+  kill -KILL "$pid" 2>/dev/null || true
+  wait "$pid" 2>/dev/null
+}
+
+stop_all() {
+  local code=$?
+  trap - EXIT INT TERM HUP
+  stop_process "$daemon_pid" || code=$((code == 0 ? 1 : code))
+  stop_process "$sandbox_pid" || true
+  tests/support/postgres stop "$home/postgres" 9>&- || true
+  [ "$code" -ne 0 ] || echo "Stopped: the daemon, the sandbox and PostgreSQL."
+  exit "$code"
+}
+
+# Something that should not happen: what the programs said last.
+give_up() {
+  echo >&2
+  echo "demo: $*" >&2
+  local log
+  for log in "$home/sandbox.log" "$home/reconciled.log"; do
+    [ ! -s "$log" ] || { echo "--- the end of $log" && tail -n 30 "$log"; } >&2
+  done
+  exit 1
+}
+
+require_alive() {
+  kill -0 "$sandbox_pid" 2>/dev/null || give_up "the sandbox has ended"
+  kill -0 "$daemon_pid" 2>/dev/null || give_up "the daemon has ended"
+}
+
+# --- the three of them ----------------------------------------------------------------------------
+
+start_postgres() {
+  echo "Starting a private PostgreSQL ..."
+  tests/support/postgres stop "$home/postgres" 9>&- 2>/dev/null || true
+  rm -rf "$home"
+  mkdir -p "$home"
+  socket=$(tests/support/postgres start "$home/postgres" 9>&-)
+  as_owner postgres -c 'CREATE DATABASE reconciled'
+}
+
+as_owner() {
+  psql -XqAt -v ON_ERROR_STOP=1 -h "$socket" -U postgres -d "$@"
+}
+
+as_accountant() {
+  psql -XqAt -v ON_ERROR_STOP=1 -h "$socket" -U accountant -d reconciled "$@"
+}
+
+# One period whose question the vendor cannot answer, one whose question it refuses.
+write_faults() {
+  cat >"$home/faults.json" <<END
+{"rules": [
+  {"name": "the vendor does not know",
+   "match": {"endpoint": "inquiryStatementList", "customer": "sakura-jp",
+             "balance_type": "NORMAL_BALANCE",
+             "covers": "$(date -u -d '-100 days' +%FT12:00:00Z)"},
+   "do": {"result": {"status": "U", "code": "UNKNOWN_EXCEPTION",
+                     "message": "An API calling is failed, which is caused by unknown reasons"}}},
+  {"name": "the vendor refuses",
+   "match": {"endpoint": "inquiryStatementList", "customer": "nordwind-de",
+             "balance_type": "NORMAL_BALANCE",
+             "covers": "$(date -u -d '-220 days' +%FT12:00:00Z)"},
+   "do": {"result": {"status": "F", "code": "PROCESS_FAIL",
+                     "message": "A general business failure occurred. Do not retry"}}}
+]}
+END
+}
+
+start_sandbox() {
+  echo "Starting the sandbox: $day_count days of business of three customers, $row_count rows ..."
+  write_faults
+  : >"$home/sandbox.log"
+  "$bin/reconciled-sandbox" --write-config "$home" --rows "$row_count" --days "$day_count" \
+    --end "$(date -u -d '-10 minutes' +%FT%H:%M:%SZ)" --faults "$home/faults.json" \
+    --truth "$home/truth.jsonl" --requests "$home/requests.jsonl" \
+    --conninfo "host='$socket' dbname=reconciled user=reconciled" \
+    >"$home/sandbox.log" 2>&1 9>&- &
+  sandbox_pid=$!
+  local waited=0
+  until grep -q '^listening on ' "$home/sandbox.log"; do
+    kill -0 "$sandbox_pid" 2>/dev/null || give_up "the sandbox did not start"
+    [ "$waited" -lt 600 ] || give_up "the sandbox is not ready after a minute"
+    sleep 0.1
+    waited=$((waited + 1))
+  done
+  # Only the owner may create tables; the daemon comes with its own role. Months as windows make
+  # small holes.
+  sed -i "s|^  conninfo: .*|&\n  admin_conninfo: \"host='$socket' dbname=reconciled user=postgres\"|" \
+    "$config"
+  echo 'statements: {window: 30d}' >>"$config"
+}
+
+start_daemon() {
+  echo "Preparing the database and starting the daemon ..."
+  "$bin/reconciled" --config "$config" migrate >"$home/migrate.log" 2>&1 ||
+    { cat "$home/migrate.log" >&2 && give_up "the schema could not be made"; }
+  as_owner reconciled -c 'CREATE ROLE reconciled LOGIN IN ROLE reconciled_daemon' \
+    -c 'CREATE ROLE accountant LOGIN IN ROLE reconciled_accountant'
+  "$bin/reconciled" --config "$config" run >"$home/reconciled.log" 2>&1 9>&- &
+  daemon_pid=$!
+}
+
+# --- what happens ---------------------------------------------------------------------------------
+
+with_commas() {
+  sed -E ':again; s/\b([0-9]+)([0-9]{3})\b/\1,\2/; t again' <<<"$1"
+}
+
+# Waits until everything has been asked once: no job is ready or running, all streams have balances.
+watch_progress() {
+  local deadline=$((SECONDS + patience_s)) made_up line last=
+  made_up=$(wc -l <"$home/truth.jsonl")
+  local rows verified windows open balances
+  while :; do
+    require_alive
+    IFS='|' read -r rows verified windows open balances < <(as_accountant -f tests/demo/progress.sql)
+    line="  $(with_commas "$rows") of $(with_commas "$made_up") rows read,"
+    line+=" $verified of $windows periods proved"
+    if [ "$line" != "$last" ]; then
+      if [ -t 1 ]; then printf '\r%s   ' "$line"; else echo "$line"; fi
+      last=$line
+    fi
+    if [ "$windows" -gt 0 ] && [ "$open" -eq 0 ] && [ "$balances" -eq 6 ]; then break; fi
+    [ "$SECONDS" -lt "$deadline" ] || give_up "not done after $patience_s s"
+    sleep 0.5
+  done
+  [ ! -t 1 ] || echo
+}
+
+# Tab-separated lines with a header; a column whose header begins with > is aligned to the right.
+table() {
+  awk -F '\t' '
+    NR == 1 { for (i = 1; i <= NF; i++) is_right[i] = sub(/^>/, "", $i) }
+    { fields = NF
+      for (i = 1; i <= NF; i++) {
+        cell[NR, i] = $i
+        if (length($i) > width[i]) width[i] = length($i)
+      } }
+    END {
+      for (row = 1; row <= NR; row++) {
+        line = " "
+        for (i = 1; i <= fields; i++)
+          line = line sprintf(is_right[i] ? " %" width[i] "s " : " %-" width[i] "s ", cell[row, i])
+        sub(/ +$/, "", line)
+        print line
+      }
+    }'
+}
+
+heading() {
+  printf '\n%s\n%s\n' "$1" "${1//?/=}"
+}
+
+# The query's result as a table, or as sentences, or what to say when there is nothing.
+show_table() {
+  as_accountant -P tuples_only=off -P footer=off -F $'\t' -f "tests/demo/$1.sql" | table
+}
+
+paragraphs() {
+  fold -s -w 98 | sed 's/^/  /; s/ *$//'
+}
+
+show_text() {
+  local text
+  text=$(as_accountant -f "tests/demo/$1.sql")
+  paragraphs <<<"${text:-$2}"
+}
+
+compare_with_truth() {
+  as_accountant -c "CREATE TEMPORARY TABLE line (content json)" \
+    -c "\\copy line FROM pstdin WITH (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')" \
+    -f tests/demo/comparison.sql <"$home/truth.jsonl" | paragraphs
+}
+
+summarize() {
+  heading "What was read"
+  show_table read
+  echo
+  paragraphs <<'END'
+A period is proved when WorldFirst's own count, every page and every single row of it agree. A period that is not is an open hole that everybody can see, never a gap that nobody knows of.
+END
+  heading "Balances, as WorldFirst states them"
+  show_table balances
+  heading "Waiting: WorldFirst did not know, so it is asked again by itself"
+  show_text waiting "Nothing."
+  heading "Failed: a person has to decide"
+  show_text failed "Nothing."
+  heading "Open alerts"
+  show_text alerts "None."
+  heading "Is it right? Row by row against what the sandbox made up"
+  compare_with_truth
+}
+
+say_how_to_look_further() {
+  heading "Look further"
+  cat <<END
+  psql -h "$socket" -U accountant reconciled
+      SELECT * FROM acct.statements ORDER BY transaction_time DESC LIMIT 20;
+      SELECT * FROM acct.coverage WHERE state <> 'verified';
+      also: acct.statement_versions  acct.balances  acct.balances_latest  acct.accounts  acct.jobs
+            acct.attempts  acct.parked  acct.alerts       (\\d+ acct.statements explains the columns)
+  $bin/reconciled --config "$config" status      or jobs, alerts, check --online, fsck
+  the daemon's log:      $home/reconciled.log
+  what the vendor saw:   $home/requests.jsonl
+END
+}
+
+trap stop_all EXIT
+trap 'exit 130' INT TERM HUP
+
+start_postgres
+start_sandbox
+start_daemon
+watch_progress
+summarize
+if $is_once; then
+  heading "To look around in it"
+  echo "  ./dev demo keeps all of this running until Ctrl-C, and says how to look further."
+  echo
+  exit 0
+fi
+say_how_to_look_further
+trap 'echo; exit 0' INT TERM HUP
+echo
+echo "Everything keeps running. Ctrl-C ends it."
+while sleep 1; do require_alive; done
