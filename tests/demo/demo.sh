@@ -73,6 +73,13 @@ require_alive() {
   kill -0 "$daemon_pid" 2>/dev/null || give_up "the daemon has ended"
 }
 
+# In a session of its own, so that Ctrl-C reaches this script alone and it ends them in order.
+in_background() {
+  local log=$1
+  shift
+  setsid "$@" >"$log" 2>&1 </dev/null 9>&- &
+}
+
 # --- the three of them ----------------------------------------------------------------------------
 
 start_postgres() {
@@ -116,11 +123,11 @@ start_sandbox() {
   echo "Starting the sandbox: $day_count days of business of three customers, $row_count rows ..."
   write_faults
   : >"$home/sandbox.log"
-  "$bin/reconciled-sandbox" --write-config "$home" --rows "$row_count" --days "$day_count" \
+  in_background "$home/sandbox.log" \
+    "$bin/reconciled-sandbox" --write-config "$home" --rows "$row_count" --days "$day_count" \
     --end "$(date -u -d '-10 minutes' +%FT%H:%M:%SZ)" --faults "$home/faults.json" \
     --truth "$home/truth.jsonl" --requests "$home/requests.jsonl" \
-    --conninfo "host='$socket' dbname=reconciled user=reconciled" \
-    >"$home/sandbox.log" 2>&1 9>&- &
+    --conninfo "host='$socket' dbname=reconciled user=reconciled"
   sandbox_pid=$!
   local waited=0
   until grep -q '^listening on ' "$home/sandbox.log"; do
@@ -142,7 +149,7 @@ start_daemon() {
     { cat "$home/migrate.log" >&2 && give_up "the schema could not be made"; }
   as_owner reconciled -c 'CREATE ROLE reconciled LOGIN IN ROLE reconciled_daemon' \
     -c 'CREATE ROLE accountant LOGIN IN ROLE reconciled_accountant'
-  "$bin/reconciled" --config "$config" run >"$home/reconciled.log" 2>&1 9>&- &
+  in_background "$home/reconciled.log" "$bin/reconciled" --config "$config" run
   daemon_pid=$!
 }
 
@@ -245,7 +252,8 @@ say_how_to_look_further() {
       SELECT * FROM acct.coverage WHERE state <> 'verified';
       also: acct.statement_versions  acct.balances  acct.balances_latest  acct.accounts  acct.jobs
             acct.attempts  acct.parked  acct.alerts       (\\d+ acct.statements explains the columns)
-  $bin/reconciled --config "$config" status      or jobs, alerts, check --online, fsck
+  "$bin/reconciled" --config "$config" status
+      also: jobs  alerts  fsck  check --online  retry JOB
   the daemon's log:      $home/reconciled.log
   what the vendor saw:   $home/requests.jsonl
 END
