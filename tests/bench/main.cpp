@@ -41,6 +41,7 @@ void add_process(CLI::App& app, const std::string& name, bench::PullOptions& pul
   verb->add_option("--moment", pull.moment_us);
   verb->add_option("--connections", pull.connections);
   verb->add_option("--latency-ms", pull.latency_ms);
+  verb->add_option("--signing-ms", pull.signing_ms);
 }
 
 int measure(const Arguments& arguments) {

@@ -25,7 +25,6 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr int database_thread_count = 4;  // as `run` and `pull` have
-constexpr milliseconds signing_time{1200};
 
 // The history ends well before the moment, so that settling hides no row of it.
 sandbox::Options sandbox_options(const PullOptions& options) {
@@ -120,6 +119,7 @@ int measure_pull(const PullOptions& options) {
   const Settings settings = settings_of(options);
   const std::string_view key = settings.secrets.private_key.text.reveal();
   const std::string message = usual_message(settings);
+  const milliseconds signing_time{options.signing_ms / 2};
   reconciled::Loop loop;
   reconciled::SystemClock clock;
   Traffic traffic;

@@ -14,10 +14,12 @@ namespace bench {
 struct PullOptions {
   std::string folder;
   std::string conninfo;
-  std::int64_t row_count = 0;   // prepare: of the business
-  std::int64_t moment_us = 0;   // prepare: what the database's clock shows
-  int connections = 8;          // measure
-  std::int64_t latency_ms = 0;  // measure: of each answer
+  std::int64_t row_count = 0;      // prepare: of the business
+  std::int64_t moment_us = 0;      // prepare: what the database's clock shows
+  int connections = 8;             // measure
+  std::int64_t latency_ms = 0;     // measure: of each answer
+  std::int64_t signing_ms = 2400;  // measure: how long the signing limit is measured; a profile
+                                   // does without
 };
 
 /// Pulls from the live model, writes the folder, and prints the figure: requests.

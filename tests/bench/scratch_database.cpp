@@ -13,7 +13,8 @@ namespace bench {
 namespace {
 
 std::string conninfo_of(const std::string& server, const std::string& database) {
-  return fmt::format("host={} user=postgres dbname={} options='-c client_min_messages=error'", server, database);
+  return fmt::format("host={} user=postgres dbname={} options='-c client_min_messages=error'",
+                     server, database);
 }
 
 void run_outside_of_transactions(const std::string& conninfo, const std::string& sql) {
@@ -27,8 +28,7 @@ void run_outside_of_transactions(const std::string& conninfo, const std::string&
 ScratchDatabase::ScratchDatabase(const std::string& server, const std::string& name)
     : server_(server), name_("reconciled_bench_" + name), conninfo_(conninfo_of(server, name_)) {
   const std::string postgres = conninfo_of(server, "postgres");
-  run_outside_of_transactions(postgres,
-                              "DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)");
+  run_outside_of_transactions(postgres, "DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)");
   run_outside_of_transactions(postgres, "CREATE DATABASE " + name_);
   reconciled::Session session({conninfo_, {}});
   reconciled::migrate(session, [](const std::string&) {});
