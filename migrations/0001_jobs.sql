@@ -76,6 +76,7 @@ CREATE TABLE recon.job (
   pages_high      smallint NOT NULL DEFAULT 0 CHECK (pages_high BETWEEN 0 AND 50),
   has_disagreed   boolean NOT NULL DEFAULT false,
   is_recount      boolean NOT NULL DEFAULT false,  -- a split whose children lack rows
+  is_narrowed     boolean NOT NULL DEFAULT false,  -- outer_count is that of a wider question
   question_from   timestamptz,
   question_to     timestamptz,
   outer_count     bigint CHECK (outer_count >= 0),     -- totalCount of the widest question
@@ -221,5 +222,6 @@ CREATE TABLE recon.instance (
   started_at   timestamptz NOT NULL,
   seen_at      timestamptz NOT NULL,
   ended_at     timestamptz,
+  customers    text[] NOT NULL DEFAULT '{}',
   config_error text CHECK (octet_length(config_error) <= 4000)
 );

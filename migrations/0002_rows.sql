@@ -59,6 +59,7 @@ CREATE TABLE recon.statement (
   first_seen_at          timestamptz NOT NULL,
   changed_at             timestamptz NOT NULL,
   missing_since          timestamptz,
+  answered_at            timestamptz NOT NULL,  -- the gateway's time of the answer shown here
   first_job_id           bigint NOT NULL,
   last_job_id            bigint NOT NULL,
   CONSTRAINT statement_identity UNIQUE (customer, balance_type, row_key)
@@ -124,7 +125,7 @@ CREATE TABLE recon.account_version (
   is_gone        boolean NOT NULL,
   job_id         bigint NOT NULL,
   raw            jsonb NOT NULL,
-  PRIMARY KEY (customer, account_no, seen_at)
+  PRIMARY KEY (customer, account_no, seen_at, job_id)
 );
 
 CREATE TABLE recon.company_version (
@@ -134,7 +135,7 @@ CREATE TABLE recon.company_version (
   company_name       text,
   job_id             bigint NOT NULL,
   raw                jsonb,
-  PRIMARY KEY (customer, seen_at)
+  PRIMARY KEY (customer, seen_at, job_id)
 );
 
 -- Months are made ahead of time by whoever runs; what arrives in a month without a partition lands
@@ -146,14 +147,23 @@ DECLARE
   month  timestamptz;
   name   text;
   made   int := 0;
+  arrival  text;
+  is_taken boolean;
 BEGIN
   IF NOT pg_try_advisory_xact_lock(hashtext('recon.ensure_partitions')) THEN RETURN 0; END IF;
-  FOREACH parent IN ARRAY ARRAY['attempt', 'answer', 'statement_version'] LOOP
+  FOREACH parent IN ARRAY ARRAY['answer', 'statement_version', 'attempt'] LOOP
+    arrival := CASE parent WHEN 'answer' THEN 'received_at'
+                           WHEN 'statement_version' THEN 'seen_at' ELSE 'started_at' END;
     FOR i IN 0..2 LOOP
       month := (date_trunc('month', recon.now_() AT TIME ZONE 'UTC') + make_interval(months => i))
                AT TIME ZONE 'UTC';
       name := parent || to_char(month AT TIME ZONE 'UTC', '"_y"YYYY"m"MM');
       CONTINUE WHEN to_regclass('recon.' || name) IS NOT NULL;
+      -- Trying costs an exclusive lock: a month that the default already holds stays there.
+      EXECUTE format('SELECT EXISTS (SELECT FROM recon.%I WHERE %I >= $1 AND %I < $2)',
+                     parent || '_default', arrival, arrival)
+        INTO is_taken USING month, month + interval '31 days';
+      CONTINUE WHEN is_taken;
       BEGIN
         EXECUTE format('CREATE TABLE recon.%I PARTITION OF recon.%I FOR VALUES FROM (%L) TO (%L)',
                        name, parent, month,

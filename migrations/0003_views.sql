@@ -79,18 +79,25 @@ SELECT b.customer, b.balance_type, b.account_no, b.currency,
   LEFT JOIN recon.currency c ON c.code = b.currency;
 
 CREATE VIEW acct.balances_latest AS
-SELECT DISTINCT ON (customer, balance_type, account_no, currency) *
-  FROM acct.balances
- ORDER BY customer, balance_type, account_no, currency, taken_at DESC;
+SELECT DISTINCT ON (b.customer, b.balance_type, b.account_no, b.currency)
+       b.customer, b.balance_type, b.account_no, b.currency,
+       b.total_minor, recon.major(b.total_minor, c.exponent) AS total,
+       b.available_minor, recon.major(b.available_minor, c.exponent) AS available,
+       b.frozen_minor, recon.major(b.frozen_minor, c.exponent) AS frozen,
+       b.taken_at, b.answered_at
+  FROM recon.balance_snapshot b
+  LEFT JOIN recon.currency c ON c.code = b.currency
+ ORDER BY b.customer, b.balance_type, b.account_no, b.currency, b.taken_at DESC,
+          b.snapshot_id DESC;
 
 CREATE VIEW acct.accounts AS
 SELECT DISTINCT ON (a.customer, a.account_no)
        a.customer, a.account_no, a.account_type, a.account_status, a.currencies,
        (SELECT c.company_name FROM recon.company_version c WHERE c.customer = a.customer
-         ORDER BY c.seen_at DESC LIMIT 1) AS company_name,
+         ORDER BY c.seen_at DESC, c.job_id DESC LIMIT 1) AS company_name,
        a.seen_at, a.is_gone, a.raw
   FROM recon.account_version a
- ORDER BY a.customer, a.account_no, a.seen_at DESC;
+ ORDER BY a.customer, a.account_no, a.seen_at DESC, a.job_id DESC;
 
 CREATE VIEW acct.account_versions AS
 SELECT customer, account_no, account_type, account_status, currencies, seen_at, is_gone, raw

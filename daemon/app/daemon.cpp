@@ -1,8 +1,10 @@
 #include "app/daemon.hpp"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <algorithm>
+#include <utility>
 
 #include "app/planner.hpp"
+#include "runtime/first_to_end.hpp"
 #include "runtime/log.hpp"
 #include "store/instances.hpp"
 #include "store/schema.hpp"
@@ -11,7 +13,6 @@
 namespace reconciled {
 
 namespace asio = boost::asio;
-using namespace boost::asio::experimental::awaitable_operators;
 using std::chrono::milliseconds;
 
 Daemon::Daemon(asio::any_io_executor executor, Database& database, Clock& clock,
@@ -23,23 +24,27 @@ Daemon::Daemon(asio::any_io_executor executor, Database& database, Clock& clock,
       options_(std::move(options)),
       stop_calls_(executor),
       replan_(executor),
+      news_(executor),
       gate_(database, clock, executor),
       workplace_{.database = database,
                  .clock = clock,
                  .gate = gate_,
                  .stop = stop_calls_,
-                 .owner = options_.owner},
+                 .owner = options_.owner,
+                 .host = options_.host},
       dispatcher_(workplace_, executor, setup, options_.timing, std::move(observer)) {}
 
 asio::awaitable<void> Daemon::run() {
+  co_await supervise("check the schema", [this] { return check_database(); });
   // Whichever loop ends first ends them all: that is the dispatcher, after `stop`.
-  auto dispatch = supervise("dispatch", [this] { return dispatcher_.run(); });
-  auto renew = supervise("renew", [this] { return dispatcher_.keep_leases(); });
-  auto sweep = supervise("sweep", [this] { return dispatcher_.sweep_leases(); });
-  auto plan = supervise("plan", [this] { return plan_for_ever(); });
-  auto house = supervise("house", [this] { return keep_house(); });
-  co_await (std::move(dispatch) || std::move(renew) || std::move(sweep) || std::move(plan) ||
-            std::move(house));
+  auto loops = supervise("dispatch", [this] { return dispatcher_.run(); });
+  loops = first_to_end(std::move(loops),
+                       supervise("renew", [this] { return dispatcher_.keep_leases(); }));
+  loops = first_to_end(std::move(loops),
+                       supervise("sweep", [this] { return dispatcher_.sweep_leases(); }));
+  loops = first_to_end(std::move(loops), supervise("plan", [this] { return plan_for_ever(); }));
+  loops = first_to_end(std::move(loops), supervise("house", [this] { return keep_house(); }));
+  co_await std::move(loops);
   auto farewell = [&](pqxx::work& work) { end_instance(work, options_.owner); };
   try {
     co_await database_.transact(farewell);
@@ -51,10 +56,22 @@ asio::awaitable<void> Daemon::run() {
 asio::awaitable<void> Daemon::pull() {
   co_await take_up_parked();
   co_await plan_streams(database_, *setup_, true);
-  auto dispatch = dispatcher_.run_until_done();
-  auto renew = supervise("renew", [this] { return dispatcher_.keep_leases(); });
-  auto sweep = supervise("sweep", [this] { return dispatcher_.sweep_leases(); });
-  co_await (std::move(dispatch) || std::move(renew) || std::move(sweep));
+  auto loops = dispatcher_.run_until_done();
+  loops = first_to_end(std::move(loops),
+                       supervise("renew", [this] { return dispatcher_.keep_leases(); }));
+  loops = first_to_end(std::move(loops),
+                       supervise("sweep", [this] { return dispatcher_.sweep_leases(); }));
+  co_await std::move(loops);
+}
+
+asio::awaitable<void> Daemon::check_database() {
+  const bool needs_real_clock = options_.needs_real_clock;
+  auto check = [&](pqxx::work& work) {
+    require_schema(work);
+    if (needs_real_clock) require_real_clock(work);
+    ensure_partitions(work);
+  };
+  co_await database_.transact(check);
 }
 
 void Daemon::use(std::shared_ptr<const Setup> setup) {
@@ -77,20 +94,26 @@ asio::awaitable<void> Daemon::supervise(std::string name, Loop loop) {
   }
 }
 
+// What runs on a database thread must not refer to what a reload exchanges: it takes copies.
 asio::awaitable<void> Daemon::take_up_parked() {
+  const std::shared_ptr<const Setup> setup = setup_;
+  const bool was_reloaded = std::exchange(was_reloaded_, false);
   auto transaction = [&](pqxx::work& work) {
-    ensure_partitions(work);
-    int lifted = resume_replaced(work, setup_->credentials());
-    if (was_reloaded_) {
-      for (const std::string& customer : setup_->customers) {
+    int lifted = resume_replaced(work, setup->credentials());
+    if (was_reloaded) {
+      for (const std::string& customer : setup->customers) {
         lifted += resume(work, customer, "a reload of the configuration");
       }
     }
     return lifted;
   };
-  const int lifted = co_await database_.transact(transaction);
-  was_reloaded_ = false;
-  if (lifted > 0) log_info("resumed", {{"parkings", lifted}});
+  try {
+    const int lifted = co_await database_.transact(transaction);
+    if (lifted > 0) log_info("resumed", {{"parkings", lifted}});
+  } catch (...) {
+    was_reloaded_ = was_reloaded_ || was_reloaded;
+    throw;
+  }
 }
 
 asio::awaitable<void> Daemon::plan_for_ever() {
@@ -100,22 +123,28 @@ asio::awaitable<void> Daemon::plan_for_ever() {
     const PlanningRound round = co_await plan_streams(database_, *setup, false);
     if (round.job_count > 0) log_info("planned", {{"jobs", round.job_count}});
     dispatcher_.wake();
-    const milliseconds wait = std::max(round.until_next, milliseconds{10});
-    co_await (clock_.sleep_for(wait) || replan_.wait());
+    // Never longer than a minute, because the schedule is the database's clock and not ours.
+    const milliseconds wait = std::clamp(round.until_next, milliseconds{10}, options_.replan_every);
+    if (!was_reloaded_) co_await first_to_end(clock_.sleep_for(wait), replan_.wait());
   }
 }
 
 asio::awaitable<void> Daemon::keep_house() {
-  auto greet = [&](pqxx::work& work) { add_instance(work, options_.owner, options_.host, "run"); };
+  const auto greet_as = setup_->customers;
+  auto greet = [&](pqxx::work& work) {
+    add_instance(work, options_.owner, options_.host, "run", greet_as);
+  };
   co_await database_.transact(greet);
   for (;;) {
+    const auto customers = setup_->customers;
+    const std::string config_error = config_error_;
     auto tend = [&](pqxx::work& work) {
-      touch_instance(work, options_.owner, config_error_);
-      note_staleness(work, setup_->customers, options_.stale_after);
+      touch_instance(work, options_.owner, customers, config_error);
+      note_staleness(work, customers, options_.stale_after);
       ensure_partitions(work);
     };
     co_await database_.transact(tend);
-    co_await clock_.sleep_for(options_.heartbeat);
+    co_await first_to_end(clock_.sleep_for(options_.heartbeat), news_.wait());
   }
 }
 

@@ -27,12 +27,15 @@ class Daemon {
     Dispatcher::Timing timing = {};
     std::chrono::milliseconds heartbeat{30000};
     std::chrono::milliseconds stale_after{7200000};
+    std::chrono::milliseconds replan_every{60000};  // at most between two looks at the schedule
+    bool needs_real_clock = false;                  // refuse a database whose clock is a test's
   };
 
   Daemon(boost::asio::any_io_executor executor, Database& database, Clock& clock,
          std::shared_ptr<const Setup> setup, Options options, Dispatcher::Observer observer);
 
-  /// Plans by the schedule and works until `stop`. Throws what is our own bug.
+  /// Plans by the schedule and works until `stop`. Throws SchemaMismatch for a database that it may
+  /// not work on, otherwise only what is our own bug.
   boost::asio::awaitable<void> run();
   /// Plans once and works until nothing is due. Throws DatabaseUnavailable as well.
   boost::asio::awaitable<void> pull();
@@ -46,11 +49,15 @@ class Daemon {
   /// From now on by another configuration; lifts the parkings of its customers.
   void use(std::shared_ptr<const Setup> setup);
   /// A reload was refused: the reason, for `status`.
-  void note_config_error(std::string error) { config_error_ = std::move(error); }
+  void note_config_error(std::string error) {
+    config_error_ = std::move(error);
+    news_.notify();
+  }
 
  private:
   using Loop = std::function<boost::asio::awaitable<void>()>;
   boost::asio::awaitable<void> supervise(std::string name, Loop loop);
+  boost::asio::awaitable<void> check_database();
   boost::asio::awaitable<void> take_up_parked();
   boost::asio::awaitable<void> plan_for_ever();
   boost::asio::awaitable<void> keep_house();
@@ -64,6 +71,7 @@ class Daemon {
   bool was_reloaded_ = false;
   Event stop_calls_;
   Event replan_;
+  Event news_;  // for `status`
   RateGate gate_;
   Workplace workplace_;
   Dispatcher dispatcher_;

@@ -1,14 +1,13 @@
 #include "app/dispatcher.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 
+#include "runtime/first_to_end.hpp"
 #include "runtime/log.hpp"
 
 namespace reconciled {
 
 namespace asio = boost::asio;
-using namespace boost::asio::experimental::awaitable_operators;
 using std::chrono::milliseconds;
 
 Dispatcher::Dispatcher(Workplace& workplace, asio::any_io_executor executor,
@@ -36,8 +35,9 @@ asio::awaitable<void> Dispatcher::run() {
     if (started > 0) continue;
     milliseconds wait = timing_.idle_poll;
     if (leases_.size() < static_cast<std::size_t>(setup_->connections)) {
+      const std::shared_ptr<const Setup> setup = setup_;
       auto ask = [&](pqxx::nontransaction& statement) {
-        return until_next_due(statement, setup_->customers);
+        return until_next_due(statement, setup->customers);
       };
       const auto due = co_await workplace_.database.query(ask);
       if (due && *due < wait) wait = std::max(*due, milliseconds{5});
@@ -77,19 +77,19 @@ asio::awaitable<int> Dispatcher::start_due_jobs() {
 }
 
 void Dispatcher::start(ClaimedJob job) {
-  const std::int64_t job_id = job.job_id;
-  leases_[job_id] = job.epoch;
+  const Lease lease{job.job_id, job.epoch};
+  leases_.insert(lease);
   auto worker = std::make_shared<Worker>(workplace_, setup_, std::move(job));
   // Whatever a worker throws is a bug of ours: the job is left to its lease, and five lost leases
   // in a row quarantine it, with an alert.
   asio::co_spawn(executor_, worker->work(),
-                 [this, worker, job_id](std::exception_ptr error, const Finished& finished) {
-                   leases_.erase(job_id);
+                 [this, worker, lease](std::exception_ptr error, const Finished& finished) {
+                   leases_.erase(lease);
                    if (error) {
                      try {
                        std::rethrow_exception(error);
                      } catch (const std::exception& e) {
-                       log_error("job_abandoned", {{"job", job_id}, {"reason", e.what()}});
+                       log_error("job_abandoned", {{"job", lease.job_id}, {"reason", e.what()}});
                      }
                    } else {
                      observer_(finished);
@@ -99,7 +99,7 @@ void Dispatcher::start(ClaimedJob job) {
 }
 
 asio::awaitable<void> Dispatcher::wait_for_news(milliseconds at_most) {
-  co_await (workplace_.clock.sleep_for(at_most) || news_.wait());
+  co_await first_to_end(workplace_.clock.sleep_for(at_most), news_.wait());
 }
 
 asio::awaitable<void> Dispatcher::drain() {
@@ -107,11 +107,9 @@ asio::awaitable<void> Dispatcher::drain() {
 }
 
 asio::awaitable<void> Dispatcher::keep_leases() {
-  for (;;) {
-    co_await workplace_.clock.sleep_for(timing_.renew_every);
+  for (;; co_await workplace_.clock.sleep_for(timing_.renew_every)) {
     if (leases_.empty()) continue;
-    std::vector<Lease> held;
-    for (const auto& [job, epoch] : leases_) held.push_back({job, epoch});
+    const std::vector<Lease> held(leases_.begin(), leases_.end());
     auto ask = [&](pqxx::nontransaction& statement) {
       renew(statement, workplace_.owner, held, timing_.lease);
     };

@@ -5,8 +5,8 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <functional>
-#include <map>
 #include <memory>
+#include <set>
 
 #include "app/setup.hpp"
 #include "app/worker.hpp"
@@ -59,7 +59,7 @@ class Dispatcher {
   Timing timing_;
   Observer observer_;
   Event news_;
-  std::map<std::int64_t, std::int64_t> leases_;  // job -> epoch, of the jobs in hand
+  std::set<Lease> leases_;  // of the jobs in hand
 };
 
 }  // namespace reconciled

@@ -23,9 +23,9 @@ std::vector<std::string> database_findings(const Settings& settings, const Clock
   std::vector<std::string> findings;
   Session session(database_address(settings.config, settings.secrets));
   try {
-    require_schema(session);
-    require_real_clock(session);
     auto ask = [](pqxx::work& work) {
+      require_schema(work);
+      require_real_clock(work);
       return Time{std::chrono::microseconds{
           work.exec1("SELECT recon.micros(clock_timestamp())")[0].as<std::int64_t>()}};
     };

@@ -42,7 +42,10 @@ int perform(const MigrateVerb& verb, const std::filesystem::path& config_file) {
     });
     if (!verb.is_json) std::cout << "the schema is up to date\n";
   }
-  if (verb.is_status || verb.is_json) print_status(migration_status(session), verb.is_json);
+  if (verb.is_status || verb.is_json) {
+    auto read = [](pqxx::work& work) { return migration_status(work); };
+    print_status(session.transact(read), verb.is_json);
+  }
   return exit_ok;
 }
 

@@ -89,7 +89,7 @@ int perform(const PullVerb& verb, const std::filesystem::path& config_file) {
                                 make_transport(settings->config, loop.get_executor()), clock);
   ProgressBar progress(is_terminal);
   Daemon daemon(loop.get_executor(), database, clock, setup,
-                {.owner = new_instance_id(), .host = {}},
+                {.owner = new_instance_id(), .host = host_name()},
                 [&](const Finished& finished) { progress.add(finished.row_count); });
 
   bool is_interrupted = false;
@@ -108,6 +108,7 @@ int perform(const PullVerb& verb, const std::filesystem::path& config_file) {
     loop.stop();
   });
   loop.run();
+  database.join();
   loop.abandon();
   if (!failure) progress.show(0);
   progress.finish();

@@ -1,11 +1,9 @@
 // run: the daemon in the foreground. SIGHUP or a changed key or token file reloads, SIGTERM drains.
-#include <unistd.h>
-
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
-#include <iostream>
+#include <cstdlib>
 
 #include "app/daemon.hpp"
 #include "app/exit_code.hpp"
@@ -65,7 +63,8 @@ class Process {
     Daemon daemon(loop_.get_executor(), database_, clock_, setup,
                   {.owner = new_instance_id(),
                    .host = host_name(),
-                   .stale_after = settings_.config.alerts.stale_after},
+                   .stale_after = settings_.config.alerts.stale_after,
+                   .needs_real_clock = true},
                   [](const Finished&) {});
     daemon_ = &daemon;
     log_info("started", {{"version", RECONCILED_VERSION},
@@ -79,21 +78,19 @@ class Process {
     await_signal();
     watch_files();
     loop_.run();
+    database_.join();
     loop_.abandon();
     log_info("stopped", {{"jobs_in_hand", daemon.in_hand_count()}});
     return exit_code;
   }
 
  private:
-  static std::string host_name() {
-    std::string name(256, '\0');
-    if (gethostname(name.data(), name.size() - 1) != 0) return "unknown";
-    return name.substr(0, name.find('\0'));
-  }
-
   static int report(const std::exception_ptr& error) {
     try {
       std::rethrow_exception(error);
+    } catch (const SchemaMismatch& e) {
+      log_error("schema_mismatch", {{"reason", e.what()}});
+      return exit_config;
     } catch (const std::exception& e) {
       log_error("loop_failed", {{"reason", e.what()}});
     }
@@ -113,6 +110,8 @@ class Process {
   }
 
   void shut_down() {
+    if (is_stopping_) return;
+    is_stopping_ = true;
     log_info("stopping", {{"jobs_in_hand", daemon_->in_hand_count()}});
     daemon_->stop();
     grace_.expires_after(call_grace);
@@ -120,8 +119,11 @@ class Process {
       if (error) return;
       daemon_->give_up_calls();
       grace_.expires_after(record_grace - call_grace);
-      grace_.async_wait([this](boost::system::error_code again) {
-        if (!again) loop_.stop();
+      grace_.async_wait([](boost::system::error_code again) {
+        if (again) return;
+        // A database that does not answer holds our threads: what is in hand is left to its lease.
+        log_warning("stopped_hard", {{"reason", "the database does not answer"}});
+        std::_Exit(exit_ok);
       });
     });
   }
@@ -188,6 +190,7 @@ class Process {
   asio::signal_set signals_;
   asio::steady_timer grace_;
   asio::steady_timer watch_;
+  bool is_stopping_ = false;
   Daemon* daemon_ = nullptr;  // lives in run()
 };
 
@@ -197,16 +200,6 @@ int perform(const RunVerb&, const std::filesystem::path& config_file) {
   auto settings = settings_or_complain(config_file, true);
   if (!settings) return exit_config;
   set_up_log(name_of(settings->config.log.level), style_of(settings->config.log.format));
-  {
-    // A database that is down now is waited for, as later; a schema that does not fit is not.
-    Session session(database_address(settings->config, settings->secrets));
-    try {
-      require_schema(session);
-      require_real_clock(session);
-    } catch (const DatabaseUnavailable& e) {
-      log_warning("database_unavailable", {{"while", "starting"}, {"reason", e.what()}});
-    }
-  }
   Process process(std::move(*settings), config_file);
   return process.run();
 }

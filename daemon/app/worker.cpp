@@ -1,13 +1,11 @@
 #include "app/worker.hpp"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
-
+#include "runtime/first_to_end.hpp"
 #include "runtime/log.hpp"
 
 namespace reconciled {
 
 namespace asio = boost::asio;
-using namespace boost::asio::experimental::awaitable_operators;
 using std::chrono::milliseconds;
 
 namespace {
@@ -46,13 +44,22 @@ Worker::Worker(Workplace& workplace, std::shared_ptr<const Setup> setup, Claimed
   }
 }
 
+// One race against the stop for all calls of the job: a race for each call costs as much as reading
+// its answer.
 asio::awaitable<Finished> Worker::work() {
-  const Ending ending = co_await fetch();
+  Ending ending = Released{"told to stop"};
+  auto fetched = fetch_into(ending);
+  auto stopped = workplace_.stop.wait();
+  co_await first_to_end(std::move(fetched), std::move(stopped));
   Finished finished;
   finished.recorded = co_await record_surely(ending);
   if (reading_) finished.row_count = reading_->row_count();
   log(finished);
   co_return finished;
+}
+
+asio::awaitable<void> Worker::fetch_into(Ending& ending) {
+  ending = co_await fetch();
 }
 
 asio::awaitable<Ending> Worker::fetch() {
@@ -105,17 +112,12 @@ asio::awaitable<Ending> Worker::ask_once() {
 
 asio::awaitable<std::optional<Outcome>> Worker::ask(const Call& call, int page) {
   if (workplace_.is_stopping) co_return std::nullopt;
-  auto result = co_await (pass_and_call(call) || workplace_.stop.wait());
-  if (result.index() == 1) co_return std::nullopt;
-  Outcome outcome = std::get<0>(std::move(result));
+  co_await workplace_.gate.pass(setup_->rate);
+  if (workplace_.is_stopping) co_return std::nullopt;
+  const Identity& identity = setup_->identities.at(job_.customer);
+  Outcome outcome = co_await setup_->client->call(call, identity);
   last_call_ = last_call_of(outcome, page);
   co_return outcome;
-}
-
-asio::awaitable<Outcome> Worker::pass_and_call(const Call& call) {
-  co_await workplace_.gate.pass(setup_->rate);
-  const Identity& identity = setup_->identities.at(job_.customer);
-  co_return co_await setup_->client->call(call, identity);
 }
 
 // A COMMIT whose reply was lost is decided by recording again: the fence then says whether the
@@ -125,6 +127,7 @@ asio::awaitable<Recorded> Worker::record_surely(const Ending& ending) {
   const Attempt attempt{
       .job = job_,
       .owner = workplace_.owner,
+      .host = workplace_.host,
       .ladder = setup_->ladder,
       .ending = ending,
       .last_call = last_call_,

@@ -21,7 +21,8 @@ struct Workplace {
   RateGate& gate;
   Event& stop;               // notified when calls in flight must be given up
   bool is_stopping = false;  // no further call is begun
-  std::string owner;         // of this process's leases
+  std::string owner = {};    // of this process's leases
+  std::string host = {};
 };
 
 /// What a job came to, for progress and logs.
@@ -38,13 +39,14 @@ class Worker {
   boost::asio::awaitable<Finished> work();
 
  private:
+  /// `ending` stays as it is when the fetch is given up.
+  boost::asio::awaitable<void> fetch_into(Ending& ending);
   boost::asio::awaitable<Ending> fetch();
   boost::asio::awaitable<Ending> read_window();
   boost::asio::awaitable<Ending> recount();
   boost::asio::awaitable<Ending> ask_once();
   /// Nothing when we were told to stop.
   boost::asio::awaitable<std::optional<Outcome>> ask(const Call& call, int page);
-  boost::asio::awaitable<Outcome> pass_and_call(const Call& call);
   boost::asio::awaitable<Recorded> record_surely(const Ending& ending);
   void log(const Finished& finished) const;
 

@@ -51,14 +51,9 @@ bool Value::is(Node::Kind wanted, std::string_view write_instead) const {
     case Node::Kind::scalar:
       complain({fmt::format("is a single value: write {}", write_instead)});
       break;
-    case Node::Kind::list:
-      complain({fmt::format("is a list: write {}", write_instead)});
-      break;
-    case Node::Kind::map:
-      complain({fmt::format("is a map: write {}", write_instead)});
-      break;
-    case Node::Kind::refused:
-      break;
+    case Node::Kind::list: complain({fmt::format("is a list: write {}", write_instead)}); break;
+    case Node::Kind::map: complain({fmt::format("is a map: write {}", write_instead)}); break;
+    case Node::Kind::refused: break;
   }
   return false;
 }

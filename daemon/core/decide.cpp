@@ -42,8 +42,8 @@ Decision fail(const Outcome& outcome, const Progress& progress) {
     return decision;
   }
   // Nothing is wrong with the job: it waits until somebody has put the cause right.
-  Decision decision{.state = JobState::ready, .outcome = AttemptOutcome::parked};
-  decision.rung = progress.rung;
+  Decision decision = stay(progress, AttemptOutcome::parked);
+  decision.state = JobState::ready;
   decision.park = concern;
   return decision;
 }

@@ -1,6 +1,7 @@
 #include "core/reading.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "core/expects.hpp"
 #include "core/identity.hpp"
@@ -26,13 +27,20 @@ Reading::Reading(Start start)
     total_count_ = page.total_count;
     stored_keys_.insert(page.row_keys.begin(), page.row_keys.end());
   }
-  if (total_count_ && *total_count_ > reachable_rows) is_beyond_reach_ = true;
-  if (total_count_) go_on();
+  if (!total_count_) return;
+  if (*total_count_ <= reachable_rows || is_narrowed_to_type()) {
+    is_beyond_reach_ = *total_count_ > reachable_rows;
+    go_on();
+  } else {
+    give_up_reach();  // what an earlier attempt was interrupted in
+  }
 }
 
 StatementsCall Reading::next_call(const std::string& balance_type) const {
   expects(step_ == Step::ask, "only a reading that goes on has a next call");
-  const int page = is_probing_ ? last_page : last_page_read_ + 1;
+  const int page = is_probing_            ? last_page
+                   : !to_confirm_.empty() ? *to_confirm_.begin()
+                                          : last_page_read_ + 1;
   return {balance_type,     question_.from,           question_.to,
           window_.currency, window_.transaction_type, page};
 }
@@ -47,9 +55,10 @@ void Reading::take(StatementsPage page, Evidence evidence) {
     give_up_reach();
     return;
   }
+  if (!to_confirm_.empty()) return confirm(std::move(page), std::move(evidence));
   if (!total_count_) {
     total_count_ = page.total_count;
-    if (!is_narrowed_) outer_count_ = page.total_count;
+    if (!is_narrowed_ || !outer_count_) outer_count_ = page.total_count;
   }
   const std::int64_t count = page.total_count;
   const auto row_count = static_cast<std::int64_t>(page.rows.size());
@@ -77,7 +86,8 @@ void Reading::go_on() {
   if (is_beyond_reach_) {
     step_ = Step::unreachable;
   } else if (distinct == *total_count_) {
-    step_ = Step::verified;
+    if (!is_confirmed_) to_confirm_ = pages_before_repeated_rows();
+    if (to_confirm_.empty()) step_ = Step::verified;
   } else {
     disagree("totalCount is " + std::to_string(*total_count_) + " but the pages show " +
              std::to_string(distinct) + " distinct rows");
@@ -120,6 +130,43 @@ void Reading::give_up_reach() {
   }
 }
 
+// A row without a number that shows on two pages is a twin, or it moved from one page to the next
+// while another row slipped by unseen. If the earlier page still shows what it showed, nothing has
+// moved.
+std::set<int> Reading::pages_before_repeated_rows() const {
+  std::set<int> pages;
+  std::map<std::string, int> seen;  // identity and content -> the page it was on
+  for (const PageRead& read : pages_) {
+    std::set<std::string> here;
+    for (const Statement& row : read.page.rows) {
+      if (!row.accounting_biz_no.empty()) continue;
+      const std::string identity = identity_of(row);
+      if (stored_keys_.contains(key_of_twin(identity, 0))) pages.insert(read.page.page);
+      const auto before = seen.find(identity + row.raw);
+      if (before != seen.end()) pages.insert(before->second);
+      here.insert(identity + row.raw);
+    }
+    for (const std::string& content : here) seen[content] = read.page.page;
+  }
+  return pages;
+}
+
+void Reading::confirm(StatementsPage page, Evidence evidence) {
+  const auto first =
+      std::ranges::find(pages_, page.page, [](const PageRead& read) { return read.page.page; });
+  const bool is_same =
+      page.total_count == *total_count_ && first != pages_.end() &&
+      std::ranges::equal(page.rows, first->page.rows, {}, &Statement::raw, &Statement::raw);
+  const int number = page.page;
+  abandoned_.push_back({std::move(page), std::move(evidence)});
+  if (!is_same) {
+    return disagree("page " + std::to_string(number) + " changed while the window was read");
+  }
+  to_confirm_.erase(number);
+  is_confirmed_ = to_confirm_.empty();
+  if (is_confirmed_) step_ = Step::verified;
+}
+
 void Reading::start_over(Question question) {
   question_ = question;
   std::move(pages_.begin(), pages_.end(), std::back_inserter(abandoned_));
@@ -128,6 +175,8 @@ void Reading::start_over(Question question) {
   last_page_read_ = 0;
   total_count_.reset();
   is_beyond_reach_ = false;
+  is_confirmed_ = false;
+  to_confirm_.clear();
   ++read_no_;
 }
 

@@ -68,6 +68,8 @@ class Reading {
   int read_no() const { return read_no_; }
   /// totalCount of the widest question of this window, which its parent's count is held against.
   std::optional<std::int64_t> outer_count() const { return outer_count_; }
+  /// The question is narrower than the one that outer_count belongs to.
+  bool is_narrowed() const { return is_narrowed_; }
   /// totalCount of the question as it is being read; nothing before the first page.
   std::optional<std::int64_t> total_count() const { return total_count_; }
   /// Distinct rows of this reading so far.
@@ -89,6 +91,9 @@ class Reading {
   void go_on();
   void take_first_of_too_many(const StatementsPage& page);
   void give_up_reach();
+  void confirm(StatementsPage page, Evidence evidence);
+  std::set<int> pages_before_repeated_rows() const;
+  bool is_narrowed_to_type() const { return !window_.transaction_type.empty(); }
   bool is_whole() const { return last_page_read_ >= page_count(); }
   int page_count() const;
   std::int64_t expected_rows(int page) const;
@@ -107,7 +112,9 @@ class Reading {
   bool is_probing_ = false;  // asking page 50 to learn where a burst lies
   bool has_probed_ = false;
   bool is_beyond_reach_ = false;  // reading the 500 rows that can be had
-  bool is_narrowed_;              // outer_count_ is that of a wider question
+  std::set<int> to_confirm_;      // pages to look at once more, see pages_before_repeated_rows
+  bool is_confirmed_ = false;
+  bool is_narrowed_;  // outer_count_ is that of a wider question
   int rereads_left_ = 2;
   std::set<std::string> stored_keys_;
   std::vector<PageRead> pages_;

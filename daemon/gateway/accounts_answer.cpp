@@ -9,7 +9,7 @@ namespace {
 
 Account read_account(FieldReader& reader, const json::object& element, std::string_view source) {
   Account account;
-  account.account_no = reader.text(element, "accountNo");
+  account.account_no = reader.key_text(element, "accountNo");
   if (account.account_no.empty()) reader.refuse_shape("accountNo", "is missing");
   account.account_type = reader.text(element, "accountType");
   account.account_status = reader.text(element, "accountStatus");

@@ -30,7 +30,7 @@ Balance read_balance(FieldReader& reader, const json::object& element, std::stri
                            reader.money(element, "availableBalance"),
                            reader.money(element, "frozenBalance")};
   Balance balance;
-  balance.account_no = reader.text(element, "accountNo");
+  balance.account_no = reader.key_text(element, "accountNo");
   balance.currency = currency_of(reader, reader.text(element, "currency"), amounts);
   balance.total_minor = minor_of(amounts[0]);
   balance.available_minor = minor_of(amounts[1]);

@@ -13,6 +13,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t longest_text = 10'000;
+constexpr std::size_t longest_key = 512;
 constexpr std::int64_t largest_value = 9'999'999'999'999'999;  // the vendor's 16 digits
 constexpr std::int64_t largest_count = 1'000'000'000;
 constexpr std::size_t longest_currency = 16;
@@ -71,6 +72,12 @@ std::string FieldReader::text(const Object& from, std::string_view key) {
     return {};
   }
   return without_nul(view_of(*text));
+}
+
+std::string FieldReader::key_text(const Object& from, std::string_view key) {
+  std::string value = text(from, key);
+  if (value.size() > longest_key) refuse_shape(key, "is longer than 512 bytes");
+  return value;
 }
 
 std::optional<Money> FieldReader::money(const Object& from, std::string_view key) {

@@ -29,6 +29,9 @@ class FieldReader {
 
   /// Absent: an empty string. U+0000, which PostgreSQL cannot hold, becomes U+FFFD.
   std::string text(const Object& from, std::string_view key);
+  /// As `text`, for what identifies a row or an account: refused when longer than 512 bytes, which
+  /// the database could not index.
+  std::string key_text(const Object& from, std::string_view key);
   /// Absent: nothing. Amount {currency, value}; value is an integer of at most 16 digits, as a
   /// number or as a string. Anything else is refused, not rounded.
   std::optional<Money> money(const Object& from, std::string_view key);

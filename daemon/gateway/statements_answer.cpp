@@ -11,7 +11,7 @@ namespace {
 
 Statement read_statement(FieldReader& reader, const json::object& row, std::string_view source) {
   Statement statement;
-  statement.accounting_biz_no = reader.text(row, "accountingBizNo");
+  statement.accounting_biz_no = reader.key_text(row, "accountingBizNo");
   statement.transaction_id = reader.text(row, "transactionId");
   statement.ext_transaction_id = reader.text(row, "extTransactionId");
   statement.transaction_time = reader.required_time(row, "transactionTime");

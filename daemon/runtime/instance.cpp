@@ -27,16 +27,20 @@ std::string new_instance_id() {
   return id;
 }
 
+std::string host_name() {
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) return "unknown";
+  return name.data();
+}
+
 std::string operator_name() {
   // sudo hides the person behind root; its own word for who that was is the better record.
   const char* sudo_user = std::getenv("SUDO_USER");
   const passwd* user = getpwuid(geteuid());
-  std::string name = sudo_user != nullptr ? sudo_user
-                     : user != nullptr    ? user->pw_name
-                                          : "uid " + std::to_string(geteuid());
-  std::array<char, 256> host{};
-  if (gethostname(host.data(), host.size() - 1) == 0) name += "@" + std::string(host.data());
-  return name;
+  const std::string name = sudo_user != nullptr ? sudo_user
+                           : user != nullptr    ? user->pw_name
+                                                : "uid " + std::to_string(geteuid());
+  return name + "@" + host_name();
 }
 
 }  // namespace reconciled

@@ -9,6 +9,9 @@ namespace reconciled {
 /// system has no randomness.
 std::string new_instance_id();
 
+/// This machine's name, "unknown" when it has none.
+std::string host_name();
+
 /// "alice@host", for the record of what people do: the user who runs this process.
 std::string operator_name();
 

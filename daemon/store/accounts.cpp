@@ -34,7 +34,7 @@ void store_accounts(pqxx::work& work, const std::string& customer, std::int64_t 
   work.exec_params0(
       R"(WITH latest AS (
            SELECT DISTINCT ON (account_no) * FROM recon.account_version
-            WHERE customer = $1 ORDER BY account_no, seen_at DESC),
+            WHERE customer = $1 ORDER BY account_no, seen_at DESC, job_id DESC),
          told AS (
            SELECT a.account_no, nullif(max(a.type), '') AS account_type,
                   nullif(max(a.status), '') AS account_status,
@@ -70,7 +70,7 @@ void store_accounts(pqxx::work& work, const std::string& customer, std::int64_t 
          SELECT $1, recon.now_(), $3, $4, $2, $5::jsonb
           WHERE NOT EXISTS (
             SELECT FROM (SELECT * FROM recon.company_version WHERE customer = $1
-                          ORDER BY seen_at DESC LIMIT 1) AS latest
+                          ORDER BY seen_at DESC, job_id DESC LIMIT 1) AS latest
              WHERE latest.vendor_customer_id IS NOT DISTINCT FROM $3
                AND latest.company_name IS NOT DISTINCT FROM $4
                AND latest.raw IS NOT DISTINCT FROM $5::jsonb))",

@@ -1,10 +1,12 @@
 // PostgreSQL for coroutines: hops to a thread that owns a connection, runs one transaction there
 // and hops back. The closure being run is all that the threads share with the loop.
 // With no threads it runs in place, which makes a simulation deterministic.
+// What runs on a thread cannot be cancelled: who waits for it gets its result first.
 // Errors: those of Session.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -29,7 +31,9 @@ class Database {
     const auto task = [&]() -> boost::asio::awaitable<std::invoke_result_t<F&, pqxx::work&>> {
       co_return session_of_thread().transact(f);
     };
-    co_return co_await boost::asio::co_spawn(*threads_, task, boost::asio::use_awaitable);
+    auto token = boost::asio::bind_cancellation_slot(boost::asio::cancellation_slot(),
+                                                     boost::asio::use_awaitable);
+    co_return co_await boost::asio::co_spawn(*threads_, task, token);
   }
 
   /// One statement that commits by itself: a third of the round trips of a transaction.
@@ -40,7 +44,14 @@ class Database {
         [&]() -> boost::asio::awaitable<std::invoke_result_t<F&, pqxx::nontransaction&>> {
       co_return session_of_thread().query(f);
     };
-    co_return co_await boost::asio::co_spawn(*threads_, task, boost::asio::use_awaitable);
+    auto token = boost::asio::bind_cancellation_slot(boost::asio::cancellation_slot(),
+                                                     boost::asio::use_awaitable);
+    co_return co_await boost::asio::co_spawn(*threads_, task, token);
+  }
+
+  /// Waits for what the threads are running. Call it before what their closures refer to goes.
+  void join() {
+    if (threads_) threads_->join();
   }
 
  private:

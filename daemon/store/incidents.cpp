@@ -100,19 +100,20 @@ void note_trust(pqxx::work& work, const Attempt& attempt) {
   }
 }
 
-void note_clock(pqxx::work& work, const LastCall& call) {
+void note_clock(pqxx::work& work, const LastCall& call, const std::string& host) {
   if (!call.clock_skew) return;
   const auto skew = std::chrono::abs(*call.clock_skew);
   if (skew > std::chrono::seconds{60}) {
-    raise(work, {.kind = "clock_skew",
-                 .customer = {},
-                 .subject = "gateway",
-                 .summary = fmt::format(
-                     "This machine's clock and the gateway's are {} s apart; beyond 300 s its "
-                     "answers are not believed. Check time synchronization.",
-                     skew.count())});
-  } else {
-    resolve(work, "clock_skew", {}, "gateway");
+    raise(work,
+          {.kind = "clock_skew",
+           .customer = {},
+           .subject = host,
+           .summary = fmt::format(
+               "The clocks of this machine and of the gateway are {} s apart; beyond 300 s its "
+               "answers are not believed. Check time synchronization.",
+               skew.count())});
+  } else if (skew < std::chrono::seconds{45}) {
+    resolve(work, "clock_skew", {}, host);
   }
 }
 
@@ -141,14 +142,14 @@ std::optional<milliseconds> note_reachability(pqxx::work& work, AttemptOutcome o
   const pqxx::row row = work.exec_params1(
       R"(UPDATE recon.gateway g
             SET unreachable_since = coalesce(g.unreachable_since, m.at), unreachable_reason = $1,
-                connect_failures = g.connect_failures + (m.is_due)::int, is_probed = false,
-                retry_at = CASE WHEN m.is_due
+                connect_failures = g.connect_failures
+                                   + (g.retry_at IS NULL OR g.is_probed)::int,
+                is_probed = false,
+                retry_at = CASE WHEN g.retry_at IS NULL OR g.is_probed
                                 THEN m.at + least(interval '5 s' * (2 ^ least(g.connect_failures, 10)),
                                                   interval '5 min')
                                 ELSE g.retry_at END
-           FROM (SELECT recon.now_() AS at,
-                        (SELECT retry_at IS NULL OR is_probed FROM recon.gateway)
-                          AS is_due) AS m
+           FROM (SELECT recon.now_() AS at) AS m
          RETURNING ceil(extract(epoch FROM g.retry_at - m.at) * 1000)::bigint,
                    m.at - g.unreachable_since >= interval '5 min')",
       reason);
@@ -170,13 +171,16 @@ void note_incidents(pqxx::work& work, const Attempt& attempt, const Decision& de
   }
   if (decision.state == JobState::succeeded && attempt.job.window_id) {
     note_vanished(work, attempt, vanished_count);
+  }
+  if ((decision.state == JobState::succeeded || decision.state == JobState::split) &&
+      attempt.job.window_id) {
     work.exec_params0(
         R"(UPDATE recon.stream SET refused_count = 0, refused_code = NULL
             WHERE stream_id = $1 AND refused_count > 0)",
         attempt.job.stream_id);
   }
   note_trust(work, attempt);
-  note_clock(work, attempt.last_call);
+  note_clock(work, attempt.last_call, attempt.host);
 }
 
 }  // namespace reconciled

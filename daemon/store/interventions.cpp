@@ -55,17 +55,23 @@ bool is_failed(const std::string& state) {
          state == "quarantined" || state == "cancelled";
 }
 
-void restart(pqxx::work& work, std::int64_t job_id) {
+void restart(pqxx::work& work, std::int64_t job_id, bool has_parts) {
   work.exec_params0(
       R"(UPDATE recon.job
             SET state = 'ready', rung = 0, tech_failures = 0, crash_count = 0, finished_at = NULL,
-                next_attempt_at = recon.now_(),
-                read_no = read_no + (state = 'unreachable')::int
+                next_attempt_at = recon.now_(), is_recount = $2,
+                read_no = read_no + (state = 'unreachable')::int,
+                question_from = CASE WHEN state = 'unreachable' AND NOT $2 THEN NULL
+                                     ELSE question_from END,
+                question_to = CASE WHEN state = 'unreachable' AND NOT $2 THEN NULL
+                                   ELSE question_to END,
+                is_narrowed = is_narrowed AND (state <> 'unreachable' OR $2)
           WHERE job_id = $1)",
-      job_id);
+      job_id, has_parts);
 }
 
-// The parts are read again; the last of them has the parent's count checked anew.
+// All parts are read again, and the windows between are counted again, so that every count that is
+// compared is a fresh one.
 void restart_parts(pqxx::work& work, std::int64_t job_id) {
   work.exec_params0(
       R"(WITH RECURSIVE part AS (
@@ -73,15 +79,13 @@ void restart_parts(pqxx::work& work, std::int64_t job_id) {
             WHERE j.job_id = $1
            UNION ALL
            SELECT c.window_id FROM part p JOIN recon.time_window c ON c.parent_id = p.window_id)
-         UPDATE recon.job
+         UPDATE recon.job j
             SET state = 'ready', rung = 0, tech_failures = 0, crash_count = 0, finished_at = NULL,
-                next_attempt_at = recon.now_(), read_no = read_no + 1
+                next_attempt_at = recon.now_(), read_no = read_no + 1,
+                is_recount = EXISTS (SELECT FROM recon.time_window c
+                                      WHERE c.parent_id = j.window_id)
           WHERE window_id IN (SELECT window_id FROM part)
-            AND state NOT IN ('split', 'ready', 'running', 'retrying'))",
-      job_id);
-  work.exec_params0(
-      R"(UPDATE recon.job SET state = 'split', rung = 0, finished_at = recon.now_()
-          WHERE job_id = $1)",
+            AND state NOT IN ('ready', 'running', 'retrying'))",
       job_id);
 }
 
@@ -96,11 +100,8 @@ Intervened retry(pqxx::work& work, std::int64_t job_id, const std::string& by_wh
   if (target->has_open_twin) {
     return {job_id, false, "its next run is under way already"};
   }
-  if (target->has_parts && target->state == "unreachable") {
-    restart_parts(work, job_id);
-  } else {
-    restart(work, job_id);
-  }
+  if (target->has_parts && target->state == "unreachable") restart_parts(work, job_id);
+  restart(work, job_id, target->has_parts);
   note(work, "retry", job_id, by_whom);
   return {job_id, true, {}};
 }

@@ -4,6 +4,7 @@
 #include <boost/json/value_to.hpp>
 
 #include "store/alerts.hpp"
+#include "store/incidents.hpp"
 #include "store/sql_value.hpp"
 #include "store/streams.hpp"
 
@@ -22,7 +23,9 @@ constexpr const char* claim_sql = R"(WITH
   moment AS MATERIALIZED (SELECT recon.now_() AS at),
   quota AS MATERIALIZED (
     SELECT CASE WHEN g.retry_at IS NULL THEN $3::int
-                WHEN g.retry_at <= m.at THEN least(1, $3::int) ELSE 0 END AS n
+                WHEN g.retry_at <= m.at AND NOT g.is_probed THEN least(1, $3::int)
+                WHEN g.retry_at <= m.at - interval '1 minute' THEN least(1, $3::int)
+                ELSE 0 END AS n
       FROM recon.gateway g, moment m),
   retrying AS MATERIALIZED (
     SELECT j.job_id FROM recon.job j
@@ -35,9 +38,9 @@ constexpr const char* claim_sql = R"(WITH
        AND j.stream_id = ANY (ARRAY(SELECT stream_id FROM asked))
      ORDER BY j.priority, j.order_time DESC, j.job_id LIMIT $3::int FOR UPDATE SKIP LOCKED),
   chosen AS MATERIALIZED (
-    SELECT job_id FROM (SELECT job_id, 0 AS turn FROM retrying
-                        UNION ALL SELECT job_id, 1 FROM ready) AS due
-     ORDER BY turn LIMIT (SELECT n FROM quota)),
+    SELECT job_id FROM (SELECT job_id, 0 AS turn, row_number() OVER () AS place FROM retrying
+                        UNION ALL SELECT job_id, 1, row_number() OVER () FROM ready) AS due
+     ORDER BY turn, place LIMIT (SELECT n FROM quota)),
   probed AS (
     UPDATE recon.gateway g
        SET is_probed = true,
@@ -59,7 +62,7 @@ constexpr const char* claim_sql = R"(WITH
          c.read_no, recon.micros(c.question_from), recon.micros(c.question_to), c.outer_count,
          recon.micros(p.from_time), recon.micros(p.to_time),
          recon.micros(pj.question_from), recon.micros(pj.question_to),
-         g.start_is_inclusive, g.end_is_inclusive, g.has_fractions
+         g.start_is_inclusive, g.end_is_inclusive, g.has_fractions, c.is_narrowed
     FROM claimed c
     JOIN opened USING (job_id)
     JOIN recon.stream s ON s.stream_id = c.stream_id
@@ -96,7 +99,8 @@ enum Column {
   parent_question_to,
   start_is_inclusive,
   end_is_inclusive,
-  has_fractions
+  has_fractions,
+  is_narrowed
 };
 
 // A child shares its parent's outer ends.
@@ -117,9 +121,8 @@ Reading::Start reading_start(const pqxx::row& row) {
   // A resumed job asks what it asked before.
   start.question = fresh_question(row, start.window, start.facts);
   if (!row[question_from].is_null()) {
-    const Question widest = fresh_question(row, start.window, GatewayFacts{});
     start.question = {seconds_of(row[question_from]), seconds_of(row[question_to])};
-    start.is_narrowed = start.question != widest;
+    start.is_narrowed = row[is_narrowed].as<bool>();
   }
   start.read_no = row[read_no].as<int>();
   start.outer_count = optional_of<std::int64_t>(row[outer_count]);
@@ -151,9 +154,11 @@ std::vector<std::string> texts_of(const pqxx::field& json) {
 void load_pages(pqxx::work& work, ClaimedJob& job) {
   if (job.pages_high == 0 || job.is_recount) return;
   for (const pqxx::row& row : work.exec_params(
-           R"(SELECT page, total_count, array_to_json(row_keys)::text FROM recon.page
+           R"(SELECT page, total_count, array_to_json(row_keys)::text, recon.micros(read_at)
+                FROM recon.page
                WHERE job_id = $1 AND read_no = $2 ORDER BY page)",
            job.job_id, job.reading.read_no)) {
+    if (!job.pages_since) job.pages_since = time_of(row[3]);
     job.reading.pages.push_back({row[0].as<int>(), row[1].as<std::int64_t>(), texts_of(row[2])});
   }
 }
@@ -237,9 +242,14 @@ std::vector<LostLease> sweep(pqxx::work& work) {
                 FROM freed f JOIN recon.stream s USING (stream_id))")) {
     lost.push_back({row[0].as<std::int64_t>(), text_of(row[1]), text_of(row[2])});
     if (lost.back().state != "quarantined") continue;
+    ClaimedJob named;
+    named.job_id = lost.back().job_id;
+    named.endpoint = endpoint_of_kind(text_of(row[3]));
+    named.balance_type = text_of(row[4]);
+    if (named.endpoint == Endpoint::statements) named.window_id = 0;
     raise(work, {.kind = "job_quarantined",
                  .customer = lost.back().customer,
-                 .subject = "job " + std::to_string(lost.back().job_id),
+                 .subject = subject_of(named),
                  .summary = "Five processes in a row went away while they worked on job " +
                             std::to_string(lost.back().job_id) +
                             ". Look at the daemon's log, then `reconciled retry` the job."});
@@ -249,22 +259,22 @@ std::vector<LostLease> sweep(pqxx::work& work) {
 
 std::optional<milliseconds> until_next_due(pqxx::nontransaction& statement,
                                            const std::vector<std::string>& customers) {
-  const pqxx::row row = statement.exec_params1(
+  const pqxx::result due = statement.exec_params(
       R"(WITH asked AS MATERIALIZED (
            SELECT stream_id FROM recon.asked_stream WHERE customer = ANY ($1::text[]))
-       SELECT ceil(extract(epoch FROM
-                 greatest(least((SELECT min(next_attempt_at) FROM recon.job
-                                  WHERE state = 'retrying'
-                                    AND stream_id = ANY (ARRAY(SELECT stream_id FROM asked))),
-                                (SELECT min(next_attempt_at) FROM recon.job
-                                  WHERE state = 'ready'
-                                    AND stream_id = ANY (ARRAY(SELECT stream_id FROM asked)))),
-                          (SELECT retry_at FROM recon.gateway))
-                 - recon.now_()) * 1000)::bigint)",
+       SELECT ceil(extract(epoch FROM greatest(due.at, g.retry_at) - recon.now_()) * 1000)::bigint
+         FROM recon.gateway g,
+              (SELECT least((SELECT min(next_attempt_at) FROM recon.job
+                              WHERE state = 'retrying'
+                                AND stream_id = ANY (ARRAY(SELECT stream_id FROM asked))),
+                            (SELECT min(next_attempt_at) FROM recon.job
+                              WHERE state = 'ready'
+                                AND stream_id = ANY (ARRAY(SELECT stream_id FROM asked)))) AS at)
+                AS due
+        WHERE due.at IS NOT NULL)",
       array_of(customers));
-  const auto wait = optional_of<std::int64_t>(row[0]);
-  if (!wait) return std::nullopt;
-  return milliseconds{*wait};
+  if (due.empty()) return std::nullopt;
+  return milliseconds{due[0][0].as<std::int64_t>()};
 }
 
 OpenWork open_work(pqxx::nontransaction& statement, const std::vector<std::string>& customers) {
@@ -272,7 +282,7 @@ OpenWork open_work(pqxx::nontransaction& statement, const std::vector<std::strin
       R"(WITH asked AS MATERIALIZED (
            SELECT stream_id FROM recon.asked_stream WHERE customer = ANY ($1::text[]))
        SELECT (SELECT count(*) FROM recon.job
-                WHERE state IN ('ready', 'retrying') AND next_attempt_at <= recon.now_()
+                WHERE (state = 'ready' OR (state = 'retrying' AND next_attempt_at <= recon.now_()))
                   AND stream_id = ANY (ARRAY(SELECT stream_id FROM asked))
                   AND (SELECT retry_at IS NULL OR retry_at <= recon.now_() FROM recon.gateway)),
               (SELECT count(*) FROM recon.job j JOIN recon.stream s USING (stream_id)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <pqxx/pqxx>
@@ -27,7 +28,8 @@ struct ClaimedJob {
   bool has_disagreed = false;
   bool is_recount = false;
   std::optional<std::int64_t> window_id;
-  Reading::Start reading;  // meaningful for statements only
+  Reading::Start reading;           // meaningful for statements only
+  std::optional<Time> pages_since;  // when the first of the stored pages was recorded
 };
 
 /// Who claims, for whom, and how much.
@@ -47,6 +49,7 @@ std::vector<ClaimedJob> claim(pqxx::work& work, const ClaimOptions& options);
 struct Lease {
   std::int64_t job_id = 0;
   std::int64_t epoch = 0;
+  friend auto operator<=>(const Lease&, const Lease&) = default;
 };
 
 /// Extends leases. Skips rows that are locked: that is our own `record` in flight.

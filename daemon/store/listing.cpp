@@ -9,21 +9,20 @@ namespace {
 
 // $1 is the customer or NULL, $2 the state or NULL; a listing that knows no state ignores it.
 constexpr const char* status_sql = R"(
-  SELECT s.customer, s.balance_type,
-         (SELECT min(c.from_time) FROM recon.coverage c
-           WHERE c.stream_id = s.stream_id AND c.state <> 'verified') AS first_hole,
-         coalesce((SELECT min(c.from_time) FROM recon.coverage c
-                    WHERE c.stream_id = s.stream_id AND c.state <> 'verified'),
-                  s.planned_to) AS covered_until,
-         (SELECT count(*) FROM recon.statement r
-           WHERE r.customer = s.customer AND r.balance_type = s.balance_type
-             AND r.missing_since IS NULL) AS rows,
-         (SELECT count(*) FROM recon.coverage c
-           WHERE c.stream_id = s.stream_id AND c.state = 'pending') AS pending,
-         (SELECT count(*) FROM recon.coverage c
-           WHERE c.stream_id = s.stream_id AND c.state = 'retrying') AS on_the_ladder,
-         (SELECT count(*) FROM recon.coverage c
-           WHERE c.stream_id = s.stream_id AND c.state = 'failed') AS failed,
+  WITH covered AS (
+    SELECT stream_id, min(from_time) FILTER (WHERE state <> 'verified') AS first_hole,
+           count(*) FILTER (WHERE state = 'pending') AS pending,
+           count(*) FILTER (WHERE state = 'retrying') AS on_the_ladder,
+           count(*) FILTER (WHERE state = 'failed') AS failed
+      FROM recon.coverage WHERE $1::text IS NULL OR customer = $1 GROUP BY stream_id),
+  counted AS (
+    SELECT customer, balance_type, count(*) AS rows FROM recon.statement
+     WHERE missing_since IS NULL AND ($1::text IS NULL OR customer = $1)
+     GROUP BY customer, balance_type)
+  SELECT s.customer, s.balance_type, c.first_hole,
+         coalesce(c.first_hole, s.planned_to) AS covered_until, coalesce(r.rows, 0) AS rows,
+         coalesce(c.pending, 0) AS pending, coalesce(c.on_the_ladder, 0) AS on_the_ladder,
+         coalesce(c.failed, 0) AS failed,
          (SELECT string_agg(b.currency || ' ' || coalesce(b.total::text, b.total_minor || ' minor'),
                             ', ' ORDER BY b.currency, b.account_no)
             FROM acct.balances_latest b
@@ -35,6 +34,8 @@ constexpr const char* status_sql = R"(
                        OR (p.endpoint = 'statements' AND p.balance_type = s.balance_type))))
            AS parked
     FROM recon.stream s
+    LEFT JOIN covered c USING (stream_id)
+    LEFT JOIN counted r USING (customer, balance_type)
    WHERE s.kind = 'statements' AND ($1::text IS NULL OR s.customer = $1) AND $2::text IS NULL
    ORDER BY s.customer, s.balance_type)";
 

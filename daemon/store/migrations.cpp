@@ -111,11 +111,9 @@ void migrate(Session& session, const std::function<void(const std::string& name)
   session.transact(refresh);
 }
 
-std::vector<MigrationStatus> migration_status(Session& session) {
-  auto read = [](pqxx::work& work) {
-    return has_schema(work) ? applied_migrations(work) : std::map<std::string, Applied>{};
-  };
-  const auto applied = session.transact(read);
+std::vector<MigrationStatus> migration_status(pqxx::work& work) {
+  const auto applied =
+      has_schema(work) ? applied_migrations(work) : std::map<std::string, Applied>{};
   check_history(applied);
   std::vector<MigrationStatus> status;
   for (const MigrationText& migration : migration_texts()) {

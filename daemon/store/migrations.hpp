@@ -28,6 +28,6 @@ struct MigrationStatus {
 void migrate(Session& session, const std::function<void(const std::string& name)>& on_applied);
 
 /// Which migrations this program knows and which are applied. Throws SchemaMismatch as above.
-std::vector<MigrationStatus> migration_status(Session& session);
+std::vector<MigrationStatus> migration_status(pqxx::work& work);
 
 }  // namespace reconciled

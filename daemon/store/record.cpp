@@ -36,11 +36,15 @@ Fence check_fence(pqxx::work& work, const Attempt& attempt) {
   return closed.empty() ? Fence::lost : Fence::already_recorded;
 }
 
-std::vector<const Statement*> rows_of(const std::vector<PageRead>& pages) {
-  std::vector<const Statement*> rows;
-  for (const PageRead& read : pages) {
-    for (const Statement& row : read.page.rows) rows.push_back(&row);
-  }
+void append_rows(std::vector<SeenRow>& rows, const PageRead& read) {
+  // The answer was believed, so its response-time can be read.
+  const Time answered_at = parse_time(read.evidence.response_time).value_or(Time{});
+  for (const Statement& row : read.page.rows) rows.push_back({&row, answered_at});
+}
+
+std::vector<SeenRow> rows_of(const std::vector<PageRead>& pages) {
+  std::vector<SeenRow> rows;
+  for (const PageRead& read : pages) append_rows(rows, read);
   return rows;
 }
 
@@ -48,7 +52,9 @@ std::vector<const Statement*> rows_of(const std::vector<PageRead>& pages) {
 // that a row which moved from one page to the next does not look like a twin.
 void store_abandoned(pqxx::work& work, const RowOwner& owner, const Reading& reading) {
   for (const PageRead& read : reading.abandoned()) {
-    store_rows(work, owner, rows_of({read}), {});
+    std::vector<SeenRow> rows;
+    append_rows(rows, read);
+    store_rows(work, owner, rows, {});
   }
 }
 
@@ -84,7 +90,10 @@ std::int64_t find_missing(pqxx::work& work, const RowOwner& owner, const Claimed
                           const Reading& reading, const std::vector<std::string>& keys) {
   std::vector<std::string> shown = keys;
   shown.insert(shown.end(), reading.stored_keys().begin(), reading.stored_keys().end());
-  return mark_missing(work, owner, reading.window(), shown, job.started_at);
+  // Of a reading that was resumed the first pages are older than this claim, by at most a lease.
+  const Time read_since =
+      job.pages_since ? *job.pages_since - std::chrono::minutes{10} : job.started_at;
+  return mark_missing(work, owner, reading.window(), shown, read_since);
 }
 
 // Returns how many rows have vanished.
@@ -141,7 +150,7 @@ int count_refusals(pqxx::work& work, const Attempt& attempt) {
 
 Ending judge_recount(pqxx::work& work, const Attempt& attempt) {
   if (!attempt.recount) return attempt.ending;
-  return Recounted{count_of_parts(work, *attempt.job.window_id) < *attempt.recount};
+  return Recounted{are_short(work, *attempt.job.window_id, *attempt.recount)};
 }
 
 bool has_new_page(const Attempt& attempt) {
@@ -156,8 +165,12 @@ bool has_disagreed(const Attempt& attempt) {
 // The reading's own columns; a split window that was only counted again keeps them.
 void update_reading(pqxx::work& work, const Attempt& attempt) {
   if (attempt.recount) {
-    work.exec_params0("UPDATE recon.job SET outer_count = $2 WHERE job_id = $1", attempt.job.job_id,
-                      *attempt.recount);
+    work.exec_params0(
+        R"(UPDATE recon.job
+              SET reported_count = $2, outer_count = CASE WHEN is_narrowed THEN outer_count
+                                                          ELSE $2::bigint END
+            WHERE job_id = $1)",
+        attempt.job.job_id, *attempt.recount);
     return;
   }
   if (attempt.reading == nullptr) return;
@@ -170,11 +183,11 @@ void update_reading(pqxx::work& work, const Attempt& attempt) {
       R"(UPDATE recon.job
             SET read_no = $2, pages_high = greatest(pages_high, $3), has_disagreed = $4,
                 question_from = recon.at($5::bigint), question_to = recon.at($6::bigint),
-                outer_count = $7, reported_count = $8, row_count = $9
+                outer_count = $7, reported_count = $8, row_count = $9, is_narrowed = $10
           WHERE job_id = $1)",
       attempt.job.job_id, reading.read_no(), high, has_disagreed(attempt),
       micros_of(reading.question().from), micros_of(reading.question().to), nullable(outer),
-      nullable(total), nullable(rows));
+      nullable(total), nullable(rows), reading.is_narrowed());
 }
 
 // The transaction's last statements: attempt and job are closed together, or nothing is.
@@ -206,7 +219,7 @@ std::optional<milliseconds> close(pqxx::work& work, const Attempt& attempt,
                   tech_failures = CASE WHEN $14 THEN least(tech_failures + 1, 1000)
                                        WHEN $15 THEN tech_failures ELSE 0 END,
                   crash_count = CASE WHEN $15 THEN crash_count ELSE 0 END,
-                  is_recount = is_recount AND $11 IN ('ready', 'retrying'),
+                  is_recount = is_recount AND $11 NOT IN ('split', 'unreachable'),
                   last_status = CASE WHEN $15 THEN last_status ELSE $7 END,
                   last_code = CASE WHEN $15 THEN last_code ELSE $8 END,
                   last_message = CASE WHEN $15 THEN last_message ELSE $10 END,
@@ -254,7 +267,7 @@ Recorded record(pqxx::work& work, const Attempt& attempt) {
       note_reachability(work, recorded.decision.outcome, attempt.last_call.message);
   recorded.wait = close(work, attempt, recorded.decision,
                         recorded.decision.wait ? recorded.decision.wait : back_off);
-  if (attempt.job.window_id) check_parent(work, *attempt.job.window_id);
+  if (attempt.job.window_id) check_parents(work, attempt.job.customer, *attempt.job.window_id);
   note_incidents(work, attempt, recorded.decision, vanished_count);
   if (recorded.decision.park) {
     const bool is_gateway = *recorded.decision.park == Concern::gateway;

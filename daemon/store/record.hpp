@@ -30,6 +30,7 @@ struct LastCall {
 struct Attempt {
   const ClaimedJob& job;
   const std::string& owner;
+  const std::string& host;
   const Ladder& ladder;
   const Ending& ending;
   const LastCall& last_call;

@@ -4,25 +4,27 @@
 
 namespace reconciled {
 
-void require_schema(Session& session) {
-  for (const MigrationStatus& migration : migration_status(session)) {
+void require_schema(pqxx::work& work) {
+  for (const MigrationStatus& migration : migration_status(work)) {
     if (migration.is_applied) continue;
     throw SchemaMismatch("the database lacks migration " + migration.name +
                          ": run `reconciled migrate`");
   }
 }
 
-void require_real_clock(Session& session) {
-  auto read = [](pqxx::work& work) {
-    return text_of(work.exec1(
-        R"(SELECT btrim(prosrc) FROM pg_proc
-            WHERE oid = to_regprocedure('recon.now_()'))")[0]);
-  };
-  if (session.transact(read) != "SELECT statement_timestamp()") {
-    throw SchemaMismatch(
-        "recon.now_() does not tell the real time: this is a test's database; point "
-        "database.conninfo at the real one");
-  }
+void require_schema(Session& session) {
+  auto check = [](pqxx::work& work) { require_schema(work); };
+  session.transact(check);
+}
+
+void require_real_clock(pqxx::work& work) {
+  const std::string body = text_of(work.exec1(
+      R"(SELECT btrim(prosrc) FROM pg_proc
+          WHERE oid = to_regprocedure('recon.now_()'))")[0]);
+  if (body == "SELECT statement_timestamp()") return;
+  throw SchemaMismatch(
+      "recon.now_() does not tell the real time: this is a test's database; point "
+      "database.conninfo at the real one");
 }
 
 int ensure_partitions(pqxx::work& work) {

@@ -1,5 +1,6 @@
 #include "store/splits.hpp"
 
+#include "store/alerts.hpp"
 #include "store/sql_value.hpp"
 
 namespace reconciled {
@@ -34,39 +35,65 @@ void add_parts(pqxx::work& work, const ClaimedJob& job, const std::vector<Window
       job.stream_id, *job.window_id, json + ']');
 }
 
-std::int64_t count_of_parts(pqxx::work& work, std::int64_t window_id) {
-  return work
-      .exec_params1(
-          R"(SELECT coalesce(sum(j.outer_count), 0)::bigint
-               FROM recon.time_window w JOIN recon.job j USING (window_id)
-              WHERE w.parent_id = $1)",
-          window_id)[0]
-      .as<std::int64_t>();
+bool are_short(pqxx::work& work, std::int64_t window_id, std::int64_t reported_count) {
+  // A part that was split further is done when its own parts are; until all are, nothing is judged.
+  const pqxx::row row = work.exec_params1(
+      R"(WITH RECURSIVE part AS (
+           SELECT window_id, true AS is_own FROM recon.time_window WHERE parent_id = $1
+           UNION ALL
+           SELECT c.window_id, false FROM part p JOIN recon.time_window c
+             ON c.parent_id = p.window_id)
+         SELECT bool_and(j.state IN ('succeeded', 'split', 'unreachable')),
+                coalesce(sum(j.outer_count) FILTER (WHERE p.is_own), 0)::bigint
+           FROM part p JOIN recon.job j USING (window_id))",
+      window_id);
+  return row[0].as<bool>() && row[1].as<std::int64_t>() < reported_count;
 }
 
-void check_parent(pqxx::work& work, std::int64_t window_id) {
-  const pqxx::result parent = work.exec_params(
-      R"(SELECT p.job_id, p.window_id, p.outer_count
-           FROM recon.time_window w JOIN recon.job p ON p.window_id = w.parent_id
-          WHERE w.window_id = $1 AND p.state = 'split' FOR UPDATE OF p)",
-      window_id);
-  if (parent.empty()) return;
-  const bool is_done = work.exec_params1(
-                               R"(SELECT bool_and(j.state IN ('succeeded', 'split', 'unreachable'))
-                   FROM recon.time_window w JOIN recon.job j USING (window_id)
-                  WHERE w.parent_id = $1)",
-                               parent[0][1].as<std::int64_t>())[0]
-                           .as<bool>();
-  if (!is_done) return;
-  if (count_of_parts(work, parent[0][1].as<std::int64_t>()) >= parent[0][2].as<std::int64_t>()) {
-    return;
+namespace {
+
+bool are_done(pqxx::work& work, std::int64_t window_id) {
+  return work
+      .exec_params1(
+          R"(WITH RECURSIVE part AS (
+               SELECT window_id FROM recon.time_window WHERE parent_id = $1
+               UNION ALL
+               SELECT c.window_id FROM part p JOIN recon.time_window c
+                 ON c.parent_id = p.window_id)
+             SELECT bool_and(j.state IN ('succeeded', 'split', 'unreachable'))
+               FROM part JOIN recon.job j USING (window_id))",
+          window_id)[0]
+      .as<bool>();
+}
+
+}  // namespace
+
+void check_parents(pqxx::work& work, const std::string& customer, std::int64_t window_id) {
+  for (;;) {
+    const pqxx::result parent = work.exec_params(
+        R"(SELECT p.job_id, p.window_id, p.reported_count, p.state
+             FROM recon.time_window w JOIN recon.job p ON p.window_id = w.parent_id
+            WHERE w.window_id = $1 AND p.state IN ('split', 'unreachable') FOR UPDATE OF p)",
+        window_id);
+    if (parent.empty()) return;
+    const auto job_id = parent[0][0].as<std::int64_t>();
+    window_id = parent[0][1].as<std::int64_t>();
+    if (!are_done(work, window_id)) return;
+    const bool is_split = text_of(parent[0][3]) == "split";
+    if (are_short(work, window_id, parent[0][2].as<std::int64_t>())) {
+      if (!is_split) return;
+      work.exec_params0(
+          R"(UPDATE recon.job
+                SET state = 'ready', is_recount = true, finished_at = NULL,
+                    next_attempt_at = recon.now_()
+              WHERE job_id = $1)",
+          job_id);
+      return;
+    }
+    if (is_split) continue;
+    work.exec_params0("UPDATE recon.job SET state = 'split' WHERE job_id = $1", job_id);
+    resolve_failures(work, customer, "job " + std::to_string(job_id));
   }
-  work.exec_params0(
-      R"(UPDATE recon.job
-            SET state = 'ready', is_recount = true, finished_at = NULL,
-                next_attempt_at = recon.now_()
-          WHERE job_id = $1)",
-      parent[0][0].as<std::int64_t>());
 }
 
 }  // namespace reconciled

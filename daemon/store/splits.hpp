@@ -13,12 +13,13 @@ namespace reconciled {
 /// Plans the parts as jobs of their own.
 void add_parts(pqxx::work& work, const ClaimedJob& job, const std::vector<Window>& parts);
 
-/// What the parts of a split window have reported together.
-std::int64_t count_of_parts(pqxx::work& work, std::int64_t window_id);
+/// True when all parts are done and together report fewer rows than the window's own question.
+bool are_short(pqxx::work& work, std::int64_t window_id, std::int64_t reported_count);
 
-/// Called when a part has ended well: if it was the last and all parts together report fewer rows
-/// than their parent did, the parent is counted again. Locks the parent, so that of two parts that
-/// end at the same time one surely sees the other.
-void check_parent(pqxx::work& work, std::int64_t window_id);
+/// Called when a part has ended well, for its parent and theirs: once all parts of a window are
+/// done, one that is short of rows is counted again, and one that was found short before and is no
+/// longer is healed. Locks upwards, so that of two parts that end together one surely sees the
+/// other.
+void check_parents(pqxx::work& work, const std::string& customer, std::int64_t window_id);
 
 }  // namespace reconciled

@@ -38,14 +38,17 @@ void note_staleness(pqxx::work& work, const std::vector<std::string>& customers,
   work.exec_params0(
       R"(UPDATE recon.alert a SET resolved_at = recon.now_()
           WHERE a.resolved_at IS NULL AND a.kind = 'stale'
-            AND (NOT (a.customer = ANY ($1::text[]))
+            AND (NOT EXISTS (
+                   SELECT FROM recon.instance i
+                    WHERE a.customer = ANY (i.customers) AND i.ended_at IS NULL
+                      AND i.seen_at > recon.now_() - interval '1 hour')
                  OR EXISTS (
                    SELECT FROM recon.stream s
                      JOIN recon.time_window w USING (stream_id) JOIN recon.job j USING (window_id)
                     WHERE s.customer = a.customer AND s.kind = 'statements'
                       AND s.balance_type = a.subject AND j.state = 'succeeded'
-                      AND w.to_time >= recon.now_() - $2::bigint * interval '1 millisecond')))",
-      array_of(customers), stale_after.count());
+                      AND w.to_time >= recon.now_() - $1::bigint * interval '1 millisecond')))",
+      stale_after.count());
 }
 
 }  // namespace reconciled

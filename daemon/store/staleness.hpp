@@ -8,8 +8,8 @@
 
 namespace reconciled {
 
-/// Raises or resolves `stale` for every statements stream of these customers; those of others,
-/// which the configuration no longer names, are resolved.
+/// Raises `stale` for the statements streams of these customers, and resolves it for every stream
+/// that is fresh again or that no process works for any more.
 void note_staleness(pqxx::work& work, const std::vector<std::string>& customers,
                     std::chrono::milliseconds stale_after);
 

@@ -28,11 +28,15 @@ void append_money(std::string& json, const char* amount_name, const char* curren
 }
 
 // One element of the list that jsonb_to_recordset reads; the names are those of `row_columns`.
-void append_row(std::string& json, const Statement& row, const std::string& key) {
+void append_row(std::string& json, const SeenRow& seen, std::string_view key) {
+  const Statement& row = *seen.row;
   json += json.empty() ? '[' : ',';
   json += "{\"k\":";
   append_json(json, key);
-  json += ",\"at\":" + std::to_string(micros_of(row.transaction_time));
+  json += ",\"at\":";
+  json += std::to_string(micros_of(row.transaction_time));
+  json += ",\"seen\":";
+  json += std::to_string(micros_of(seen.answered_at));
   append_member(json, "biz", row.accounting_biz_no);
   append_member(json, "tid", row.transaction_id);
   append_member(json, "ext", row.ext_transaction_id);
@@ -58,7 +62,7 @@ constexpr const char* store_sql = R"(
     SELECT r.*, recon.at(r.at) AS transaction_time,
            sha256(convert_to(r.raw::text, 'UTF8')) AS content_hash
       FROM jsonb_to_recordset($4::jsonb) AS r (
-        k text, at bigint, biz text, tid text, ext text, type text, status text, a bigint, c text,
+        k text, at bigint, seen bigint, biz text, tid text, ext text, type text, status text, a bigint, c text,
         f bigint, fc text, n bigint, nc text, b bigint, bc text, payer text, payee text, rem text,
         raw jsonb)),
   stored AS (
@@ -67,9 +71,9 @@ constexpr const char* store_sql = R"(
        ext_transaction_id, transaction_time, transaction_type, transaction_status, currency,
        amount_minor, fee_minor, fee_currency, net_minor, net_currency, balance_after_minor,
        balance_after_currency, payer_name, beneficiary_name, remarks, first_seen_at, changed_at,
-       first_job_id, last_job_id)
+       answered_at, first_job_id, last_job_id)
     SELECT $1, $2, k, content_hash, biz, tid, ext, transaction_time, type, status, c, a, f, fc, n,
-           nc, b, bc, payer, payee, rem, m.at, m.at, $3::bigint, $3::bigint
+           nc, b, bc, payer, payee, rem, m.at, m.at, recon.at(seen), $3::bigint, $3::bigint
       FROM incoming, moment m ORDER BY k
     ON CONFLICT ON CONSTRAINT statement_identity DO UPDATE
        SET version = s.version + (s.content_hash <> excluded.content_hash)::int,
@@ -88,8 +92,10 @@ constexpr const char* store_sql = R"(
            balance_after_minor = excluded.balance_after_minor,
            balance_after_currency = excluded.balance_after_currency,
            payer_name = excluded.payer_name, beneficiary_name = excluded.beneficiary_name,
-           remarks = excluded.remarks, missing_since = NULL, last_job_id = excluded.last_job_id
-     WHERE s.content_hash <> excluded.content_hash OR s.missing_since IS NOT NULL
+           remarks = excluded.remarks, missing_since = NULL, answered_at = excluded.answered_at,
+           last_job_id = excluded.last_job_id
+     WHERE (s.content_hash <> excluded.content_hash OR s.missing_since IS NOT NULL)
+       AND excluded.answered_at >= s.answered_at
     RETURNING s.statement_id, s.row_key, s.version, s.changed_at)
   INSERT INTO recon.statement_version
     (statement_id, version, seen_at, job_id, content_hash, accounting_biz_no, transaction_id,
@@ -143,18 +149,20 @@ std::vector<KnownTwin> known_twins(pqxx::work& work, const RowOwner& owner,
 }  // namespace
 
 std::vector<std::string> store_rows(pqxx::work& work, const RowOwner& owner,
-                                    const std::vector<const Statement*>& rows,
+                                    const std::vector<SeenRow>& seen,
                                     const std::set<std::string>& used) {
-  if (rows.empty()) return {};
+  if (seen.empty()) return {};
+  std::vector<const Statement*> rows;
+  for (const SeenRow& one : seen) rows.push_back(one.row);
   const std::vector<std::string> keys = assign_keys(rows, known_twins(work, owner, rows), used);
   // The vendor may show a row twice in one reading; its last appearance is the one to keep.
-  std::map<std::string_view, const Statement*> by_key;
+  std::map<std::string_view, const SeenRow*> by_key;
   std::size_t size = 2;
-  for (std::size_t i = 0; i < rows.size(); ++i) by_key[keys[i]] = rows[i];
+  for (std::size_t i = 0; i < rows.size(); ++i) by_key[keys[i]] = &seen[i];
   for (const Statement* row : rows) size += row->raw.size() + 600;
   std::string json;
   json.reserve(size);
-  for (const auto& [key, row] : by_key) append_row(json, *row, std::string(key));
+  for (const auto& [key, row] : by_key) append_row(json, *row, key);
   json += ']';
   work.exec_params0(store_sql, owner.customer, owner.balance_type, owner.job_id, json);
   return keys;

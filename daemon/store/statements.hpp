@@ -14,6 +14,12 @@
 
 namespace reconciled {
 
+/// A row of an answer, and when the gateway gave that answer.
+struct SeenRow {
+  const Statement* row = nullptr;
+  Time answered_at;
+};
+
 /// Whose rows, and with which job they came.
 struct RowOwner {
   std::string customer;
@@ -23,10 +29,11 @@ struct RowOwner {
 
 /// Stores the rows of one reading, or of one page, and returns their keys in the same order.
 /// `used` are the keys that earlier pages of the same reading have taken.
+/// An answer that is older than the one a row was last seen in changes nothing.
 /// Safe beside other transactions that store the same rows: the unique key decides, and rows are
 /// taken in the order of their keys so that nobody deadlocks.
 std::vector<std::string> store_rows(pqxx::work& work, const RowOwner& owner,
-                                    const std::vector<const Statement*>& rows,
+                                    const std::vector<SeenRow>& rows,
                                     const std::set<std::string>& used);
 
 /// Marks rows inside of the window that a verified reading, begun at `read_since`, no longer shows;

@@ -68,7 +68,11 @@ int add_windows(pqxx::work& work, int stream_id, sys_seconds from, sys_seconds t
   return row[0].as<int>();
 }
 
-int plan_windows(pqxx::work& work, const StreamPlan& plan, const StreamRow& stream) {
+int plan_windows(pqxx::work& work, const StreamPlan& plan, StreamRow stream) {
+  // Nothing is planned yet: the configuration may still say where history begins, later included.
+  if (stream.history_from == stream.planned_to) {
+    stream.history_from = stream.planned_to = plan.history_from;
+  }
   const sys_seconds from = std::min(plan.history_from, stream.history_from);
   const sys_seconds settled = std::chrono::floor<seconds>(stream.now - plan.settle);
   const sys_seconds to = std::max(settled, stream.planned_to);

@@ -102,7 +102,9 @@ TEST(LadderInVirtualTime, AKillBetweenSendAndCommitAddsAtMostOneCallOnTheSameRun
     world.kill(*process);
     world.start("after");
     world.run_for(std::chrono::days{2});
-    EXPECT_EQ(minutes_of_calls(world).size(), vendor_minutes.size() + 1) << "rung " << rung;
+    // Now and then the answer is quicker than the kill, and then there is no extra call.
+    EXPECT_GE(minutes_of_calls(world).size(), vendor_minutes.size()) << "rung " << rung;
+    EXPECT_LE(minutes_of_calls(world).size(), vendor_minutes.size() + 1) << "rung " << rung;
     EXPECT_EQ(world.database.number(
                   "SELECT count(*) FROM acct.attempts a JOIN acct.jobs USING (job_id) WHERE "
                   "kind = 'statements' AND balance_type = 'NORMAL_BALANCE' AND "

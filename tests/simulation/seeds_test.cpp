@@ -1,7 +1,8 @@
 // Goal: whatever the gateway and fate do, nothing is lost, doubled or early, and once the faults
 // stop everything becomes whole by itself or by `retry`.
-// Method: two daemons, ten virtual days, faults of every kind drawn from a seed, kills and restarts
-// at random moments; then a quiet day and a look at everything. A failing seed is replayed by
+// Method: two daemons, eight virtual days, faults of every kind drawn from a seed, kills and
+// restarts at random moments; then a quiet day and a look at everything. A failing seed is replayed
+// by
 //   RECONCILED_SEED=N build/release/bin/simulation_tests --gtest_filter='Seeds.*'
 #include <gtest/gtest.h>
 
@@ -66,7 +67,7 @@ WorldOptions options_of(std::uint64_t seed) {
   if (seed % 3 != 0) options.business.bursts.clear();
   options.gateway.is_start_included = seed % 2 == 0;
   options.gateway.is_end_included = seed % 5 != 0;
-  options.rate_limit = "50/s";
+  options.rate_limit = "100000/s";  // the limit has its own test; here it would only cost time
   options.statements_every = hours{12};
   return options;
 }
@@ -98,7 +99,7 @@ void mend(World& world) {
 std::string run_seed(std::uint64_t seed) {
   World world(options_of(seed));
   world.gateway.set_faults(faults_of(seed));
-  live_dangerously(world, world.clock.now() + days{10});
+  live_dangerously(world, world.clock.now() + days{8});
 
   const auto violations = [&] {
     return world.database.value(
@@ -132,7 +133,7 @@ TEST(Seeds, NothingIsLostDoubledOrEarly) {
     run_seed(std::strtoull(chosen, nullptr, 10));
     return;
   }
-  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
     run_seed(seed);
     if (HasFailure()) {
       std::printf("replay: RECONCILED_SEED=%llu ./dev test simulation\n",

@@ -57,7 +57,9 @@ class SimTransport final : public Transport {
     sandbox::HttpRequest arriving{"POST", request.path, {}, request.body};
     for (const auto& header : request.headers) arriving.headers.push_back(header);
     const sandbox::Reply reply = world_.gateway.handle(arriving, world_.clock.now());
-    const auto latency = milliseconds{20 + static_cast<int>(world_.random() % 200)};
+    // Half of the answers come at once, so that fewer moments need to be told to the database.
+    const auto latency =
+        milliseconds{static_cast<int>(world_.random() % 2 * (world_.random() % 200))};
     co_await world_.clock.sleep_for(latency + reply.delivery.before);
     using Fault = sandbox::Delivery::Fault;
     switch (reply.delivery.fault) {
@@ -95,9 +97,10 @@ SimProcess::SimProcess(World& world, std::string name)
   Daemon::Options options;
   options.owner = owner;
   options.host = std::move(name);
-  options.timing.idle_poll = std::chrono::minutes{10};
-  options.timing.sweep_every = std::chrono::minutes{5};
-  options.heartbeat = std::chrono::hours{1};
+  options.timing.idle_poll = std::chrono::hours{3};
+  options.timing.sweep_every = std::chrono::minutes{20};
+  options.replan_every = std::chrono::hours{24};
+  options.heartbeat = std::chrono::hours{6};
   daemon_ = std::make_unique<Daemon>(loop_.get_executor(), database_, world.clock, setup_, options,
                                      [](const Finished&) {});
   asio::co_spawn(loop_, daemon_->run(), [this](std::exception_ptr error) {

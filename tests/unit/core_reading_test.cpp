@@ -134,8 +134,45 @@ TEST(Reading, TwinsOnDifferentPagesAreTwoRows) {
   StatementsPage last{.total_count = 11, .page = 2, .rows = {twin("same", day.from)}};
   reading.take(first, {});
   reading.take(last, {});
+  ASSERT_EQ(reading.step(), Step::ask) << "they could be one row that moved";
+  EXPECT_EQ(next_page(reading), 1);
+  reading.take(first, {});
   EXPECT_EQ(reading.step(), Step::verified);
   EXPECT_EQ(reading.row_count(), 11);
+  EXPECT_EQ(reading.pages().size(), 2U);
+}
+
+TEST(Reading, ARowWithoutNumberThatMovedToTheNextPageIsNotATwin) {
+  Reading reading(start_of(day));
+  StatementsPage first = page_of(1, 11, day.from);
+  first.rows[9] = twin("moved", day.from);
+  StatementsPage last{.total_count = 11, .page = 2, .rows = {twin("moved", day.from)}};
+  reading.take(first, {});
+  reading.take(last, {});  // a row was inserted in front and another removed: the count is the same
+  StatementsPage now = first;
+  now.rows[9] = row("slipped by", day.from);
+  reading.take(now, {});
+  EXPECT_EQ(reading.step(), Step::ask);
+  EXPECT_EQ(reading.read_no(), 2) << "everything is read again";
+}
+
+TEST(Reading, TwinsWithDifferentContentNeedNoSecondLook) {
+  Reading reading(start_of(day));
+  StatementsPage first = page_of(1, 11, day.from);
+  first.rows[9] = twin("same", day.from);
+  first.rows[9].raw = "{\"accountBalance\":1}";
+  StatementsPage last{.total_count = 11, .page = 2, .rows = {twin("same", day.from)}};
+  reading.take(first, {});
+  reading.take(last, {});
+  EXPECT_EQ(reading.step(), Step::verified);
+}
+
+TEST(Reading, AnInterruptedProbeDoesNotMakeASecondUnreachable) {
+  Reading::Start start = start_of(second);
+  start.pages = {{1, 1200, {}}};
+  Reading reading(std::move(start));
+  ASSERT_EQ(reading.step(), Step::ask);
+  EXPECT_EQ(next_page(reading), 50) << "it goes on looking for the burst's place";
 }
 
 TEST(Reading, MoreThan500RowsSplitTheWindowIntoPartsThatTileIt) {
