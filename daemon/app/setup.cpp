@@ -54,7 +54,7 @@ RateOptions rate_options(const Rate& rate) {
   const std::int64_t slots = std::chrono::milliseconds{50} / interval;
   RateOptions options{.interval = interval,
                       .burst = static_cast<int>(rate.burst_count()),
-                      .slot_count = static_cast<int>(std::clamp<std::int64_t>(slots, 1, 16))};
+                      .slot_count = static_cast<int>(std::clamp<std::int64_t>(slots, 1, 64))};
   if (options.slot_count > 1) options.burst = std::max(1, options.burst / 2);
   return options;
 }

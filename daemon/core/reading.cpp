@@ -83,6 +83,7 @@ void Reading::take(StatementsPage page, Evidence evidence) {
 void Reading::go_on() {
   if (!is_whole()) return;
   const std::int64_t distinct = row_count();
+  distinct_count_ = distinct;
   if (is_beyond_reach_) {
     step_ = Step::unreachable;
   } else if (distinct == *total_count_) {
@@ -175,6 +176,7 @@ void Reading::start_over(Question question) {
   last_page_read_ = 0;
   total_count_.reset();
   is_beyond_reach_ = false;
+  distinct_count_.reset();
   is_confirmed_ = false;
   to_confirm_.clear();
   ++read_no_;
@@ -188,6 +190,7 @@ void Reading::disagree(std::string what) {
 }
 
 std::int64_t Reading::row_count() const {
+  if (distinct_count_) return *distinct_count_;
   std::set<std::string> distinct = stored_keys_;
   std::int64_t twin_count = 0;
   for (const PageRead& read : pages_) {

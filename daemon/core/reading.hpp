@@ -111,8 +111,9 @@ class Reading {
   int last_page_read_ = 0;
   bool is_probing_ = false;  // asking page 50 to learn where a burst lies
   bool has_probed_ = false;
-  bool is_beyond_reach_ = false;  // reading the 500 rows that can be had
-  std::set<int> to_confirm_;      // pages to look at once more, see pages_before_repeated_rows
+  bool is_beyond_reach_ = false;                // reading the 500 rows that can be had
+  std::optional<std::int64_t> distinct_count_;  // once the reading is whole
+  std::set<int> to_confirm_;  // pages to look at once more, see pages_before_repeated_rows
   bool is_confirmed_ = false;
   bool is_narrowed_;  // outer_count_ is that of a wider question
   int rereads_left_ = 2;

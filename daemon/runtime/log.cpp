@@ -31,8 +31,12 @@ void append_quoted(std::string& line, std::string_view text) {
 }
 
 bool is_plain(std::string_view text) {
-  return !text.empty() && text.find_first_of(" \"\\=\t\n\r") == std::string_view::npos &&
-         text.find_first_not_of("\x7f") != std::string_view::npos && text[0] > ' ';
+  if (text.empty()) return false;
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) <= ' ' || c == 0x7f) return false;
+    if (c == '"' || c == '\\' || c == '=') return false;
+  }
+  return true;
 }
 
 std::string json_line(std::string_view level, std::string_view event,

@@ -10,7 +10,10 @@ void keep_answers(pqxx::work& work, std::int64_t job_id, std::int64_t epoch,
                   const std::vector<KeptAnswer>& answers) {
   if (answers.empty()) return;
   // All bodies travel as one binary value which the database cuts: no escaping, one round trip.
+  std::size_t body_bytes = 0;
+  for (const KeptAnswer& answer : answers) body_bytes += answer.evidence->body.size();
   std::string bodies;
+  bodies.reserve(body_bytes);
   std::string list;
   for (const KeptAnswer& answer : answers) {
     const Evidence& evidence = *answer.evidence;

@@ -14,6 +14,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
+// Beyond the alarming skew the alert is raised, below the tolerable one it is resolved.
+constexpr std::chrono::seconds alarming_skew{60};
+constexpr std::chrono::seconds tolerable_skew{45};
+
 // "Statements of acme-hk, NORMAL_BALANCE, 2026-01-01T00:00:00Z to 2026-03-31T00:00:00Z"
 std::string description_of(const ClaimedJob& job) {
   std::string text = job.endpoint == Endpoint::statements ? "Statements"
@@ -64,57 +68,80 @@ void note_failure(pqxx::work& work, const Attempt& attempt, const Decision& deci
 }
 
 void note_vanished(pqxx::work& work, const Attempt& attempt, std::int64_t vanished_count) {
-  const RowOwner owner{attempt.job.customer, attempt.job.balance_type, attempt.job.job_id};
-  if (vanished_count == 0) {
-    if (!has_missing(work, owner)) {
-      resolve(work, "row_vanished", owner.customer, owner.balance_type);
-    }
-    return;
-  }
+  if (vanished_count == 0) return;
   raise(work, {.kind = "row_vanished",
-               .customer = owner.customer,
-               .subject = owner.balance_type,
+               .customer = attempt.job.customer,
+               .subject = attempt.job.balance_type,
                .summary = fmt::format(
                    "{}: {} rows that the vendor showed before are no longer there. They are kept, "
                    "see acct.statements where missing_since is not null. Ask WorldFirst why.",
                    description_of(attempt.job), vanished_count)});
 }
 
+// An answer was believed: whatever it puts right is put right in one statement, because this runs
+// for every window. Refusals in a row end here, too.
+void note_success(pqxx::work& work, const Attempt& attempt, const Decision& decision) {
+  const ClaimedJob& job = attempt.job;
+  const bool is_done = decision.state == JobState::succeeded || decision.state == JobState::split;
+  const auto skew = attempt.last_call.clock_skew;
+  const bool is_in_time = skew && std::chrono::abs(*skew) < tolerable_skew;
+  work.exec_params0(
+      R"(WITH moment AS MATERIALIZED (SELECT recon.now_() AS at),
+         healed AS (
+           UPDATE recon.gateway
+              SET unreachable_since = NULL, retry_at = NULL, connect_failures = 0,
+                  unreachable_reason = NULL, is_probed = false
+            WHERE unreachable_since IS NOT NULL),
+         accepted AS (
+           UPDATE recon.stream SET refused_count = 0, refused_code = NULL
+            WHERE stream_id = $6 AND refused_count > 0 AND $5)
+         UPDATE recon.alert a SET resolved_at = m.at
+           FROM moment m
+          WHERE a.resolved_at IS NULL
+            AND ((a.customer = $1 AND a.subject = $2 AND $5
+                  AND a.kind IN ('retry_exhausted', 'call_refused', 'job_quarantined',
+                                 'unreachable_rows'))
+                 OR (a.customer = $1 AND a.subject = $3 AND a.kind = 'unverified_response')
+                 OR (a.customer = $1 AND a.subject = $4 AND a.kind = 'row_vanished'
+                     AND NOT EXISTS (SELECT FROM recon.statement s
+                                      WHERE s.customer = $1 AND s.balance_type = $4
+                                        AND s.missing_since IS NOT NULL))
+                 OR (a.customer IS NULL AND a.subject = 'gateway'
+                     AND a.kind = 'gateway_unreachable')
+                 OR (a.customer IS NULL AND a.subject = $7 AND a.kind = 'clock_skew' AND $8)))",
+      job.customer, subject_of(job), std::string(name_of(job.endpoint)), job.balance_type, is_done,
+      job.stream_id, attempt.host, is_in_time);
+}
+
 void note_trust(pqxx::work& work, const Attempt& attempt) {
-  const std::string endpoint(name_of(attempt.job.endpoint));
   const auto* unanswered = std::get_if<Unanswered>(&attempt.ending);
-  const auto* unknown =
-      unanswered != nullptr ? std::get_if<Unknown>(&unanswered->outcome.what) : nullptr;
-  if (unknown != nullptr && unknown->cause == Unknown::Cause::unverified) {
-    raise(work,
-          {.kind = "unverified_response",
-           .customer = attempt.job.customer,
-           .subject = endpoint,
-           .summary = fmt::format(
-               "{}: an answer could not be verified and was not believed: {}. Check "
-               "gateway.public_key_file and this machine's clock; if it lasts, ask WorldFirst "
-               "whether its key changed.",
-               description_of(attempt.job), attempt.last_call.message)});
-  } else if (unanswered == nullptr && !std::holds_alternative<Released>(attempt.ending)) {
-    resolve(work, "unverified_response", attempt.job.customer, endpoint);
-  }
+  if (unanswered == nullptr) return;
+  const auto* unknown = std::get_if<Unknown>(&unanswered->outcome.what);
+  if (unknown == nullptr || unknown->cause != Unknown::Cause::unverified) return;
+  raise(work, {.kind = "unverified_response",
+               .customer = attempt.job.customer,
+               .subject = std::string(name_of(attempt.job.endpoint)),
+               .summary = fmt::format(
+                   "{}: an answer could not be verified and was not believed: {}. Check "
+                   "gateway.public_key_file and this machine's clock; if it lasts, ask WorldFirst "
+                   "whether its key changed.",
+                   description_of(attempt.job), attempt.last_call.message)});
 }
 
 void note_clock(pqxx::work& work, const LastCall& call, const std::string& host) {
-  if (!call.clock_skew) return;
-  const auto skew = std::chrono::abs(*call.clock_skew);
-  if (skew > std::chrono::seconds{60}) {
-    raise(work,
-          {.kind = "clock_skew",
-           .customer = {},
-           .subject = host,
-           .summary = fmt::format(
-               "The clocks of this machine and of the gateway are {} s apart; beyond 300 s its "
-               "answers are not believed. Check time synchronization.",
-               skew.count())});
-  } else if (skew < std::chrono::seconds{45}) {
-    resolve(work, "clock_skew", {}, host);
-  }
+  if (!call.clock_skew || std::chrono::abs(*call.clock_skew) <= alarming_skew) return;
+  raise(work, {.kind = "clock_skew",
+               .customer = {},
+               .subject = host,
+               .summary = fmt::format(
+                   "The clocks of this machine and of the gateway are {} s apart; beyond 300 s its "
+                   "answers are not believed. Check time synchronization.",
+                   std::chrono::abs(*call.clock_skew).count())});
+}
+
+// True when an answer came that was believed and used.
+bool is_success(const Ending& ending) {
+  return !std::holds_alternative<Unanswered>(ending) && !std::holds_alternative<Released>(ending);
 }
 
 }  // namespace
@@ -128,16 +155,16 @@ std::string subject_of(const ClaimedJob& job) {
 
 std::optional<milliseconds> note_reachability(pqxx::work& work, AttemptOutcome outcome,
                                               const std::string& reason) {
-  if (outcome == AttemptOutcome::released) return std::nullopt;
-  if (outcome != AttemptOutcome::not_sent) {
+  if (outcome == AttemptOutcome::unknown || outcome == AttemptOutcome::refused ||
+      outcome == AttemptOutcome::parked) {
     const pqxx::result healed = work.exec(
         R"(UPDATE recon.gateway
               SET unreachable_since = NULL, retry_at = NULL, connect_failures = 0,
                   unreachable_reason = NULL, is_probed = false
             WHERE unreachable_since IS NOT NULL RETURNING 1)");
     if (!healed.empty()) resolve(work, "gateway_unreachable", {}, "gateway");
-    return std::nullopt;
   }
+  if (outcome != AttemptOutcome::not_sent) return std::nullopt;
   // Of several calls that fail together only the first lengthens the back-off, later the probe.
   const pqxx::row row = work.exec_params1(
       R"(UPDATE recon.gateway g
@@ -165,20 +192,9 @@ std::optional<milliseconds> note_reachability(pqxx::work& work, AttemptOutcome o
 
 void note_incidents(pqxx::work& work, const Attempt& attempt, const Decision& decision,
                     std::int64_t vanished_count) {
+  if (is_success(attempt.ending)) note_success(work, attempt, decision);
   note_failure(work, attempt, decision);
-  if (decision.state == JobState::succeeded || decision.state == JobState::split) {
-    resolve_failures(work, attempt.job.customer, subject_of(attempt.job));
-  }
-  if (decision.state == JobState::succeeded && attempt.job.window_id) {
-    note_vanished(work, attempt, vanished_count);
-  }
-  if ((decision.state == JobState::succeeded || decision.state == JobState::split) &&
-      attempt.job.window_id) {
-    work.exec_params0(
-        R"(UPDATE recon.stream SET refused_count = 0, refused_code = NULL
-            WHERE stream_id = $1 AND refused_count > 0)",
-        attempt.job.stream_id);
-  }
+  note_vanished(work, attempt, vanished_count);
   note_trust(work, attempt);
   note_clock(work, attempt.last_call, attempt.host);
 }

@@ -143,6 +143,7 @@ ClaimedJob claimed_job(const pqxx::row& row) {
   job.has_disagreed = row[has_disagreed].as<bool>();
   job.is_recount = row[is_recount].as<bool>();
   job.window_id = optional_of<std::int64_t>(row[window_id]);
+  job.has_parent = !row[parent_from].is_null();
   job.reading = reading_start(row);
   return job;
 }

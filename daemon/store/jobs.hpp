@@ -28,6 +28,7 @@ struct ClaimedJob {
   bool has_disagreed = false;
   bool is_recount = false;
   std::optional<std::int64_t> window_id;
+  bool has_parent = false;          // its window is a part of another
   Reading::Start reading;           // meaningful for statements only
   std::optional<Time> pages_since;  // when the first of the stored pages was recorded
 };

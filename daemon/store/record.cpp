@@ -150,7 +150,8 @@ int count_refusals(pqxx::work& work, const Attempt& attempt) {
 
 Ending judge_recount(pqxx::work& work, const Attempt& attempt) {
   if (!attempt.recount) return attempt.ending;
-  return Recounted{are_short(work, *attempt.job.window_id, *attempt.recount)};
+  const Parts parts = parts_of(work, *attempt.job.window_id);
+  return Recounted{parts.are_done && parts.row_count < *attempt.recount};
 }
 
 bool has_new_page(const Attempt& attempt) {
@@ -267,7 +268,7 @@ Recorded record(pqxx::work& work, const Attempt& attempt) {
       note_reachability(work, recorded.decision.outcome, attempt.last_call.message);
   recorded.wait = close(work, attempt, recorded.decision,
                         recorded.decision.wait ? recorded.decision.wait : back_off);
-  if (attempt.job.window_id) check_parents(work, attempt.job.customer, *attempt.job.window_id);
+  if (attempt.job.has_parent) check_parents(work, attempt.job.customer, *attempt.job.window_id);
   note_incidents(work, attempt, recorded.decision, vanished_count);
   if (recorded.decision.park) {
     const bool is_gateway = *recorded.decision.park == Concern::gateway;

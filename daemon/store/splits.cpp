@@ -35,8 +35,9 @@ void add_parts(pqxx::work& work, const ClaimedJob& job, const std::vector<Window
       job.stream_id, *job.window_id, json + ']');
 }
 
-bool are_short(pqxx::work& work, std::int64_t window_id, std::int64_t reported_count) {
-  // A part that was split further is done when its own parts are; until all are, nothing is judged.
+// What the parts of a window have come to: a part that was split further is done when its own
+// parts are.
+Parts parts_of(pqxx::work& work, std::int64_t window_id) {
   const pqxx::row row = work.exec_params1(
       R"(WITH RECURSIVE part AS (
            SELECT window_id, true AS is_own FROM recon.time_window WHERE parent_id = $1
@@ -47,26 +48,8 @@ bool are_short(pqxx::work& work, std::int64_t window_id, std::int64_t reported_c
                 coalesce(sum(j.outer_count) FILTER (WHERE p.is_own), 0)::bigint
            FROM part p JOIN recon.job j USING (window_id))",
       window_id);
-  return row[0].as<bool>() && row[1].as<std::int64_t>() < reported_count;
+  return {row[0].as<bool>(), row[1].as<std::int64_t>()};
 }
-
-namespace {
-
-bool are_done(pqxx::work& work, std::int64_t window_id) {
-  return work
-      .exec_params1(
-          R"(WITH RECURSIVE part AS (
-               SELECT window_id FROM recon.time_window WHERE parent_id = $1
-               UNION ALL
-               SELECT c.window_id FROM part p JOIN recon.time_window c
-                 ON c.parent_id = p.window_id)
-             SELECT bool_and(j.state IN ('succeeded', 'split', 'unreachable'))
-               FROM part JOIN recon.job j USING (window_id))",
-          window_id)[0]
-      .as<bool>();
-}
-
-}  // namespace
 
 void check_parents(pqxx::work& work, const std::string& customer, std::int64_t window_id) {
   for (;;) {
@@ -78,9 +61,10 @@ void check_parents(pqxx::work& work, const std::string& customer, std::int64_t w
     if (parent.empty()) return;
     const auto job_id = parent[0][0].as<std::int64_t>();
     window_id = parent[0][1].as<std::int64_t>();
-    if (!are_done(work, window_id)) return;
+    const Parts parts = parts_of(work, window_id);
+    if (!parts.are_done) return;
     const bool is_split = text_of(parent[0][3]) == "split";
-    if (are_short(work, window_id, parent[0][2].as<std::int64_t>())) {
+    if (parts.row_count < parent[0][2].as<std::int64_t>()) {
       if (!is_split) return;
       work.exec_params0(
           R"(UPDATE recon.job

@@ -13,8 +13,12 @@ namespace reconciled {
 /// Plans the parts as jobs of their own.
 void add_parts(pqxx::work& work, const ClaimedJob& job, const std::vector<Window>& parts);
 
-/// True when all parts are done and together report fewer rows than the window's own question.
-bool are_short(pqxx::work& work, std::int64_t window_id, std::int64_t reported_count);
+/// What the parts of a window have reported together. Until all are done nothing is judged by it.
+struct Parts {
+  bool are_done = false;
+  std::int64_t row_count = 0;
+};
+Parts parts_of(pqxx::work& work, std::int64_t window_id);
 
 /// Called when a part has ended well, for its parent and theirs: once all parts of a window are
 /// done, one that is short of rows is counted again, and one that was found short before and is no

@@ -185,14 +185,4 @@ std::int64_t mark_missing(pqxx::work& work, const RowOwner& owner, const Window&
   return static_cast<std::int64_t>(marked.size());
 }
 
-bool has_missing(pqxx::work& work, const RowOwner& owner) {
-  return work
-      .exec_params1(
-          R"(SELECT EXISTS (SELECT FROM recon.statement
-                             WHERE customer = $1 AND balance_type = $2
-                               AND missing_since IS NOT NULL))",
-          owner.customer, owner.balance_type)[0]
-      .as<bool>();
-}
-
 }  // namespace reconciled

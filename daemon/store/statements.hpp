@@ -41,7 +41,4 @@ std::vector<std::string> store_rows(pqxx::work& work, const RowOwner& owner,
 std::int64_t mark_missing(pqxx::work& work, const RowOwner& owner, const Window& window,
                           const std::vector<std::string>& shown_keys, Time read_since);
 
-/// How many rows of this customer and balance type are marked missing.
-bool has_missing(pqxx::work& work, const RowOwner& owner);
-
 }  // namespace reconciled
