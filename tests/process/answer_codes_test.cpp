@@ -44,8 +44,7 @@ const std::string on_the_ladder = "exit 3; retrying 1; parked: ; alerts: ";
 
 std::string fate_of(const Case& failure, const Endpoint& endpoint) {
   const std::string code = failure.code;
-  const std::string part =
-      endpoint.kind + (endpoint.kind == "accounts" ? "" : " NORMAL_BALANCE");
+  const std::string part = endpoint.kind + (endpoint.kind == "accounts" ? "" : " NORMAL_BALANCE");
   switch (failure.fate) {
     case Fate::refused: return "exit 3; refused 0; parked: ; alerts: call_refused acme-hk";
     case Fate::parks_stream:
@@ -64,8 +63,7 @@ class AnswerCodes : public testing::TestWithParam<Endpoint> {};
 TEST_P(AnswerCodes, OfASignedFailureDecideWhatBecomesOfIt) {
   AnswerTable table;
   for (const Case& failure : failures) {
-    EXPECT_EQ(table.outcome_of(GetParam(), result("F", failure.code)),
-              fate_of(failure, GetParam()))
+    EXPECT_EQ(table.outcome_of(GetParam(), result("F", failure.code)), fate_of(failure, GetParam()))
         << failure.code;
   }
 }
@@ -74,8 +72,8 @@ TEST_P(AnswerCodes, OfAnUnsignedFailureAreUnknownExceptTheThreeThatCanComeNoOthe
   AnswerTable table;
   for (const char* code : {"PROCESS_FAIL", "SYSTEM_ERROR", "ACCESS_DENIED", "CONTRACT_CHECK_FAIL",
                            "ACCESS_TOKEN_EXPIRED", "A_CODE_NEVER_SEEN"}) {
-    EXPECT_TRUE(table.outcome_of(GetParam(), result("F", code, false)).starts_with(
-        "exit 3; retrying 1; parked: ; alerts: "))
+    EXPECT_TRUE(table.outcome_of(GetParam(), result("F", code, false))
+                    .starts_with("exit 3; retrying 1; parked: ; alerts: "))
         << code;
   }
   for (const Case& failure : failures) {

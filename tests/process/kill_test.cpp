@@ -15,8 +15,8 @@ TEST_P(KillAfterCall, LosesNothingAndDoublesNothing) {
   Site site({"--rows", "400", "--days", "20", "--end", "2026-08-01T00:00:00Z", "--no-burst",
              "--rate-limit", "5000/s"});
   site.database().use_test_clock("2 days");
-  site.sandbox().set_faults(R"({"name": "silent", "match": {"nth": )" +
-                            std::to_string(GetParam()) + R"(}, "do": {"stall": true}})");
+  site.sandbox().set_faults(R"({"name": "silent", "match": {"nth": )" + std::to_string(GetParam()) +
+                            R"(}, "do": {"stall": true}})");
   {
     const auto pull = site.start({"pull"});
     eventually("the call is in flight",
@@ -52,8 +52,9 @@ TEST(KillNine, FiveLostLeasesInARowQuarantineTheJobWithAnAlert) {
     const auto pull = site.start({"pull"});
     eventually("this call alone is in flight", [&] {
       return site.sandbox().requests_hit_by("silent").size() == i + 1 &&
-             site.database().number("SELECT count(*) FROM acct.jobs WHERE state IN ('ready',"
-                                    " 'running')") == 1;
+             site.database().number(
+                 "SELECT count(*) FROM acct.jobs WHERE state IN ('ready',"
+                 " 'running')") == 1;
     });
     pull->kill();
     site.database().advance_clock("61 s");
@@ -72,8 +73,8 @@ TEST(KillNine, FiveLostLeasesInARowQuarantineTheJobWithAnAlert) {
   EXPECT_EQ(site.run({"retry", "--failed"}).exit_code, 0);
   const Finished healed = site.pull();
   EXPECT_EQ(healed.exit_code, 0) << healed.out;
-  EXPECT_EQ(
-      site.database().number("SELECT count(*) FROM acct.alerts WHERE resolved_at IS NULL"), 0);
+  EXPECT_EQ(site.database().number("SELECT count(*) FROM acct.alerts WHERE resolved_at IS NULL"),
+            0);
   expect_truth_is_stored(site);
 }
 

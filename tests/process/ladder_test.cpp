@@ -77,9 +77,9 @@ TEST_F(LadderTest, AGatewayThatNeverKnowsSeesEightCallsAtTheirTimesAndThenOneAle
   EXPECT_EQ(site_.pull().exit_code, 3);
   EXPECT_EQ(call_count(), 8u) << "asked again after the ladder had ended";
   expect_exhausted_with_one_alert();
-  EXPECT_EQ(site_.database().text("SELECT state FROM acct.coverage WHERE job_id = " +
-                                  job("job_id")),
-            "failed");
+  EXPECT_EQ(
+      site_.database().text("SELECT state FROM acct.coverage WHERE job_id = " + job("job_id")),
+      "failed");
   expect_fsck_is_clean(site_);
 }
 
@@ -103,8 +103,7 @@ TEST_F(LadderTest, AKillBetweenAnyTwoRungsChangesNothing) {
   for (std::size_t i = 0; i <= rungs_min.size(); ++i) {
     const auto pull = site_.start({"pull"});
     eventually("unknown answer " + std::to_string(i + 1) + " is recorded", [&] {
-      return job("count(*)") == "1" &&
-             count_attempts("unknown") == static_cast<long long>(i) + 1;
+      return job("count(*)") == "1" && count_attempts("unknown") == static_cast<long long>(i) + 1;
     });
     pull->kill();
     EXPECT_EQ(call_count(), i + 1);
@@ -121,9 +120,8 @@ TEST_F(LadderTest, AKillWhileTheCallIsInFlightCostsOneCallAndNoRung) {
     const std::size_t before = site_.sandbox().requests_hit_by("silent").size();
     {
       const auto pull = site_.start({"pull"});
-      eventually("the call is in flight", [&] {
-        return site_.sandbox().requests_hit_by("silent").size() == before + 1;
-      });
+      eventually("the call is in flight",
+                 [&] { return site_.sandbox().requests_hit_by("silent").size() == before + 1; });
       pull->kill();
     }
     site_.sandbox().set_faults(shy_rule());

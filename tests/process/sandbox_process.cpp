@@ -44,10 +44,11 @@ Request request_of(const json::object& line) {
                   .delivery = text_of(line.at("delivery")),
                   .rules = {},
                   .total_count = number_of(line.at("total_count")),
-                  .row_count = static_cast<long long>(line.at("rows").as_array().size())};
+                  .rows = {}};
   for (const json::value& rule : line.at("rules").as_array()) {
     request.rules.push_back(text_of(rule));
   }
+  for (const json::value& row : line.at("rows").as_array()) request.rows.push_back(number_of(row));
   return request;
 }
 

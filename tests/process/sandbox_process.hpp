@@ -27,7 +27,7 @@ struct Request {
   std::string delivery;
   std::vector<std::string> rules;
   long long total_count;
-  long long row_count;
+  std::vector<long long> rows;  // numbers of the truth log
 
   bool hit(const std::string& rule) const;
 };

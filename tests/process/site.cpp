@@ -38,7 +38,7 @@ std::unique_ptr<ChildProcess> Site::start(const Flags& arguments) {
 }
 
 Finished Site::run(const Flags& arguments) {
-  return start(arguments)->wait(std::chrono::seconds{90});
+  return start(arguments)->wait(std::chrono::seconds{60});
 }
 
 void Site::replace_in_config(const std::string& old_text, const std::string& new_text) {

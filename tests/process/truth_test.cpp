@@ -135,7 +135,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Flags{"--start-excluded", "--end-excluded"}, Flags{"--order", "oldest"},
                     Flags{"--order", "id", "--milliseconds"},
                     Flags{"--milliseconds", "--start-excluded", "--end-excluded"},
-                    Flags{"--burst", "both", "--amounts", "number"}, Flags{"--access-tokens"}),
+                    Flags{"--amounts", "number"}, Flags{"--access-tokens"}),
     name_of);
 
 }  // namespace outside
