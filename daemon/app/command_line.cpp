@@ -15,9 +15,75 @@ std::string default_config_file() {
   return named != nullptr && *named != '\0' ? named : "/etc/reconciled/reconciled.yaml";
 }
 
-constexpr const char* job_states =
-    "ready, running, retrying, succeeded, split, exhausted, refused, unreachable, quarantined, "
-    "cancelled, or failed for the four kinds of failure";
+// The verbs of the command line while it is being parsed; CLI11 fills them in.
+struct Verbs {
+  RunVerb run;
+  PullVerb pull;
+  MigrateVerb migrate;
+  CheckVerb check;
+  StatusVerb status;
+  JobsVerb jobs;
+  RetryVerb retry;
+  CancelVerb cancel;
+  ResumeVerb resume;
+  AlertsVerb alerts;
+  FsckVerb fsck;
+};
+
+// Adds a verb; when it is the one that was said, `chosen` is what the command line means.
+template <class V>
+CLI::App* add_verb(CLI::App& app, const char* name, const char* what, V& verb, Verb& chosen) {
+  CLI::App* sub = app.add_subcommand(name, what);
+  sub->callback([&verb, &chosen] { chosen = verb; });
+  return sub;
+}
+
+void add_json(CLI::App* sub, bool& is_json) {
+  sub->add_flag("--json", is_json, "one JSON document on standard output");
+}
+
+void add_working_verbs(CLI::App& app, Verbs& verbs, Verb& chosen) {
+  add_verb(app, "run", "the daemon, in the foreground", verbs.run, chosen);
+  CLI::App* sub = add_verb(app, "pull", "one shot: plan now, work until nothing is due, exit",
+                           verbs.pull, chosen);
+  sub->add_option("--customer", verbs.pull.customer, "only this customer of the configuration");
+  sub = add_verb(app, "migrate", "bring the schema up to date", verbs.migrate, chosen);
+  sub->add_flag("--status", verbs.migrate.is_status, "only list what is applied");
+  add_json(sub, verbs.migrate.is_json);
+  sub = add_verb(app, "check",
+                 "check configuration, keys, file permissions, database, schema and clock",
+                 verbs.check, chosen);
+  sub->add_flag("--online", verbs.check.is_online, "also make one signed call per customer");
+}
+
+void add_listing_verbs(CLI::App& app, Verbs& verbs, Verb& chosen) {
+  add_json(add_verb(app, "status", "covered until, rows, on the ladder, failed, last balance",
+                    verbs.status, chosen),
+           verbs.status.is_json);
+  CLI::App* sub =
+      add_verb(app, "jobs", "jobs with their next attempt and last answer", verbs.jobs, chosen);
+  sub->add_option("--state", verbs.jobs.state, "a job state, or failed for the four failed ones")
+      ->check(CLI::IsMember({"ready", "running", "retrying", "succeeded", "split", "exhausted",
+                             "refused", "unreachable", "quarantined", "cancelled", "failed"}));
+  sub->add_option("--customer", verbs.jobs.customer, "only this customer's");
+  add_json(sub, verbs.jobs.is_json);
+  add_json(add_verb(app, "alerts", "open and recent alerts", verbs.alerts, chosen),
+           verbs.alerts.is_json);
+  add_json(add_verb(app, "fsck", "check the store's invariants", verbs.fsck, chosen),
+           verbs.fsck.is_json);
+}
+
+void add_intervening_verbs(CLI::App& app, Verbs& verbs, Verb& chosen) {
+  CLI::App* sub =
+      add_verb(app, "retry", "failed jobs from the bottom of the ladder, now", verbs.retry, chosen);
+  sub->add_option("JOB", verbs.retry.jobs, "job numbers, as `reconciled jobs` shows them");
+  sub->add_flag("--failed", verbs.retry.is_failed, "every failed job");
+  sub->add_option("--customer", verbs.retry.customer, "with --failed: only this customer's");
+  sub = add_verb(app, "cancel", "give jobs up on purpose", verbs.cancel, chosen);
+  sub->add_option("JOB", verbs.cancel.jobs, "job numbers")->required();
+  sub = add_verb(app, "resume", "take a parked customer up again", verbs.resume, chosen);
+  sub->add_option("CUSTOMER", verbs.resume.customer, "its name in the configuration")->required();
+}
 
 }  // namespace
 
@@ -35,52 +101,10 @@ CommandLine parse_command_line(int argc, char** argv) {
   app.fallthrough();
 
   CommandLine line;
-  PullVerb pull;
-  MigrateVerb migrate;
-  CheckVerb check;
-  StatusVerb status;
-  JobsVerb jobs;
-  RetryVerb retry;
-  CancelVerb cancel;
-  ResumeVerb resume;
-  AlertsVerb alerts;
-  FsckVerb fsck;
-  const auto verb = [&](const char* name, const char* what, auto& chosen) {
-    CLI::App* sub = app.add_subcommand(name, what);
-    sub->callback([&line, &chosen] { line.verb = chosen; });
-    return sub;
-  };
-  const auto json = [](CLI::App* sub, bool& is_json) {
-    sub->add_flag("--json", is_json, "one JSON document on standard output");
-  };
-
-  RunVerb run;
-  verb("run", "the daemon, in the foreground", run);
-  CLI::App* sub = verb("pull", "one shot: plan now, work until nothing is due, exit", pull);
-  sub->add_option("--customer", pull.customer, "only this customer of the configuration");
-  sub = verb("migrate", "bring the schema up to date", migrate);
-  sub->add_flag("--status", migrate.is_status, "only list what is applied");
-  json(sub, migrate.is_json);
-  sub = verb("check", "check configuration, keys, file permissions, database, schema and clock",
-             check);
-  sub->add_flag("--online", check.is_online, "also make one signed call per customer");
-  sub = verb("status", "covered until, rows, on the ladder, failed, last balance", status);
-  json(sub, status.is_json);
-  sub = verb("jobs", "jobs with their next attempt and last answer", jobs);
-  sub->add_option("--state", jobs.state, std::string("one of ") + job_states);
-  sub->add_option("--customer", jobs.customer, "only this customer's");
-  json(sub, jobs.is_json);
-  sub = verb("retry", "failed jobs from the bottom of the ladder, now", retry);
-  sub->add_option("JOB", retry.jobs, "job numbers, as `reconciled jobs` shows them");
-  sub->add_flag("--failed", retry.is_failed, "every failed job");
-  sub->add_option("--customer", retry.customer, "with --failed: only this customer's");
-  sub = verb("cancel", "give jobs up on purpose", cancel);
-  sub->add_option("JOB", cancel.jobs, "job numbers")->required();
-  sub = verb("resume", "take a parked customer up again", resume);
-  sub->add_option("CUSTOMER", resume.customer, "its name in the configuration")->required();
-  json(verb("alerts", "open and recent alerts", alerts), alerts.is_json);
-  json(verb("fsck", "check the store's invariants", fsck), fsck.is_json);
-
+  Verbs verbs;
+  add_working_verbs(app, verbs, line.verb);
+  add_listing_verbs(app, verbs, line.verb);
+  add_intervening_verbs(app, verbs, line.verb);
   try {
     app.parse(argc, argv);
     if (const auto* chosen = std::get_if<RetryVerb>(&line.verb)) {

@@ -32,8 +32,9 @@ asio::awaitable<void> show_progress(Database& database, Clock& clock, const Setu
   auto count = [&](pqxx::nontransaction& statement) {
     return count_open_jobs(statement, setup.customers);
   };
+  const std::chrono::milliseconds period{is_terminal ? 500 : 5000};
   for (;;) {
-    co_await clock.sleep_for(std::chrono::milliseconds{is_terminal ? 500 : 5000});
+    co_await clock.sleep_for(period);
     try {
       const std::int64_t open_count = co_await database.query(count);
       progress.show(open_count);

@@ -8,8 +8,8 @@ namespace reconciled {
 
 namespace asio = boost::asio;
 
-Event::Event(asio::any_io_executor executor)
-    : never_(std::move(executor), asio::steady_timer::time_point::max()) {}
+Event::Event(const asio::any_io_executor& executor)
+    : never_(executor, asio::steady_timer::time_point::max()) {}
 
 void Event::notify() {
   never_.cancel();

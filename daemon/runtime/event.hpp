@@ -9,7 +9,7 @@ namespace reconciled {
 
 class Event {
  public:
-  explicit Event(boost::asio::any_io_executor executor);
+  explicit Event(const boost::asio::any_io_executor& executor);
 
   /// Wakes all who wait now; who comes later waits for the next time.
   void notify();

@@ -2,15 +2,39 @@
 
 namespace reconciled {
 
+namespace {
+
+bool is_quoted_with_backslash(char c) {
+  return c == '"' || c == '\\';
+}
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20;
+}
+
+// Appends `text`, plain stretches as a whole, since nearly all of it is plain.
+template <class IsSpecial, class AppendSpecial>
+void append_stretches(std::string& out, std::string_view text, IsSpecial is_special,
+                      AppendSpecial append_special) {
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (!is_special(text[at])) continue;
+    out.append(text, begin, at - begin);
+    append_special(text[at]);
+    begin = at + 1;
+  }
+  out.append(text, begin);
+}
+
+}  // namespace
+
 std::string array_of(const std::vector<std::string>& values) {
   std::string text = "{";
+  const auto append_special = [&](char c) { text.append({'\\', c}); };
   for (const std::string& value : values) {
     if (text.size() > 1) text += ',';
     text += '"';
-    for (const char c : value) {
-      if (c == '"' || c == '\\') text += '\\';
-      text += c;
-    }
+    append_stretches(text, value, is_quoted_with_backslash, append_special);
     text += '"';
   }
   return text += '}';
@@ -27,19 +51,18 @@ std::string array_of(const std::vector<std::int64_t>& values) {
 
 void append_json(std::string& json, std::string_view text) {
   constexpr char digits[] = "0123456789abcdef";
-  json += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      json += '\\';
-      json += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
+  const auto is_special = [](char c) { return is_quoted_with_backslash(c) || is_control(c); };
+  const auto append_special = [&](char c) {
+    if (is_control(c)) {
       json += "\\u00";
       json += digits[static_cast<unsigned char>(c) >> 4];
       json += digits[c & 15];
     } else {
-      json += c;
+      json.append({'\\', c});
     }
-  }
+  };
+  json += '"';
+  append_stretches(json, text, is_special, append_special);
   json += '"';
 }
 

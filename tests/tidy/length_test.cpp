@@ -79,7 +79,7 @@ std::string lines(int count) {
 }  // namespace
 
 TEST(Length, no_file_has_more_than_300_lines) {
-  Report report({{"daemon/store/jobs.cpp", "", "305 lines: the text of claim's statement"}});
+  Report report({});
   check_cpp("daemon/", check_file_length, report);
   check_cpp("tests/", check_file_length, report);
   EXPECT_EQ(report.text(), "");
@@ -91,8 +91,7 @@ TEST(Length, a_long_file_is_found) {
 }
 
 TEST(Length, no_function_has_more_than_60_lines) {
-  Report report({{"daemon/app/command_line.cpp", "CommandLine parse_command_line(",
-                  "74 lines: the table of verbs and options, one after the other"}});
+  Report report({});
   check_cpp("daemon/", check_function_length, report);
   EXPECT_EQ(report.text(), "");
 }
