@@ -24,10 +24,7 @@ TEST_P(KillAfterCall, LosesNothingAndDoublesNothing) {
     pull->kill();
   }
   site.sandbox().set_faults("");
-  site.database().advance_clock("61 s");
-  site.pull();
-  site.database().advance_clock("10 s");
-  const Finished last = site.pull();
+  const Finished last = site.pull_after_kill();
   EXPECT_EQ(last.exit_code, 0) << last.out << last.err;
   expect_truth_is_stored(site);
   expect_all_is_covered(site, 6);

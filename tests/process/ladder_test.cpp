@@ -125,10 +125,7 @@ TEST_F(LadderTest, AKillWhileTheCallIsInFlightCostsOneCallAndNoRung) {
       pull->kill();
     }
     site_.sandbox().set_faults(shy_rule());
-    advance(1, 1);  // past the lease
-    EXPECT_EQ(site_.pull().exit_code, 3);
-    advance(0, 10);  // past the pause that follows a lost lease
-    EXPECT_EQ(site_.pull().exit_code, 3);
+    EXPECT_EQ(site_.pull_after_kill().exit_code, 3);
     ASSERT_EQ(call_count(), i + 1) << "the rung was lost, or asked twice";
     EXPECT_EQ(count_attempts("unknown"), static_cast<long long>(i) + 1);
     EXPECT_EQ(count_attempts("lost"), static_cast<long long>(i) + 1);

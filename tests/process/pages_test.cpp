@@ -99,10 +99,7 @@ TEST_F(PagesTest, PagesThatWereReadBeforeAKillAreNotAskedAgainOnceCommitted) {
              [&] { return site_.sandbox().requests_hit_by("silent").size() == 1; });
   pull->kill();
   site_.sandbox().set_faults("");
-  site_.database().advance_clock("61 s");
-  site_.pull();
-  site_.database().advance_clock("10 s");
-  const Finished last = site_.pull();
+  const Finished last = site_.pull_after_kill();
   EXPECT_EQ(last.exit_code, 0) << last.out;
   for (const auto& [page, count] : asked_pages()) {
     EXPECT_LE(count, page < 7 ? 1 : 3) << "page " << page;

@@ -41,6 +41,22 @@ Finished Site::run(const Flags& arguments) {
   return start(arguments)->wait(std::chrono::seconds{60});
 }
 
+Finished Site::pull_after_kill() {
+  database_->advance_clock("61 s");
+  const std::string held =
+      "SELECT count(*) FROM acct.attempts WHERE outcome IS NULL AND started_at"
+      " < (SELECT at FROM public.test_clock)";
+  {
+    // A lost lease is followed by a pause, which a pull waits for: the clock must move under it.
+    const auto sweeps = start({"pull"});
+    eventually("the dead process's leases have ended",
+               [&] { return database_->text(held) == "0"; });
+    database_->advance_clock("10 s");
+    sweeps->wait();
+  }
+  return pull();
+}
+
 void Site::replace_in_config(const std::string& old_text, const std::string& new_text) {
   std::string text = read_text(config_file());
   const std::size_t at = text.find(old_text);

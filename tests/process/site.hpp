@@ -41,13 +41,15 @@ class Site {
   /// `reconciled --config ... ARGUMENTS`, to its end.
   Finished run(const Flags& arguments);
   Finished pull() { return run({"pull"}); }
-  /// The same, going on while the test does.
+  /// After kill -9, with a test clock: lets the leases of the dead process and the pause after them
+  /// pass, and pulls what is due then.
+  Finished pull_after_kill();
+  /// As `run`, going on while the test does.
   std::unique_ptr<ChildProcess> start(const Flags& arguments);
 
   void replace_in_config(const std::string& old_text, const std::string& new_text);
   void append_to_config(const std::string& text);
-  /// From now on a copy of the database as it was at the last `keep`, with a fresh request log
-  /// counter of the test's own making: for tables of cases.
+  /// For tables of cases: `restore` puts the database back to what it was at the last `keep`.
   void keep();
   void restore();
 

@@ -104,7 +104,7 @@ TEST(TwoPullsAtOnce, OnAFastGatewayStillRepeatNothing) {
 }
 
 TEST(ADaemonAndAPull, ShareTheWorkAndThePullWaitsForTheDaemon) {
-  Site site(shared_business("300/s"));
+  Site site(shared_business("150/s"));
   site.append_to_config("statements: {window: 15d}\n");
   const auto daemon = site.start({"run"});
   eventually("the daemon works", [&] { return site.sandbox().requests().size() > 5; });
@@ -113,7 +113,7 @@ TEST(ADaemonAndAPull, ShareTheWorkAndThePullWaitsForTheDaemon) {
   expect_truth_is_stored(site);
   expect_each_window_was_recorded_once(site);
   expect_no_page_was_asked_twice(site);
-  expect_the_rate_was_kept(site, 300);
+  expect_the_rate_was_kept(site, 150);
   daemon->send(SIGTERM);
   EXPECT_EQ(daemon->wait().exit_code, 0);
   expect_fsck_is_clean(site);
