@@ -60,6 +60,7 @@ CREATE TABLE recon.statement (
   changed_at             timestamptz NOT NULL,
   missing_since          timestamptz,
   answered_at            timestamptz NOT NULL,  -- the gateway's time of the answer shown here
+  noticed_at             timestamptz NOT NULL,  -- when it last appeared, changed or came back
   first_job_id           bigint NOT NULL,
   last_job_id            bigint NOT NULL,
   CONSTRAINT statement_identity UNIQUE (customer, balance_type, row_key)

@@ -39,7 +39,8 @@ BEGIN
     GRANT UPDATE (version, content_hash, accounting_biz_no, transaction_id, ext_transaction_id,
       transaction_time, transaction_type, transaction_status, currency, amount_minor, fee_minor,
       fee_currency, net_minor, net_currency, balance_after_minor, balance_after_currency,
-      payer_name, beneficiary_name, remarks, changed_at, missing_since, answered_at, last_job_id)
+      payer_name, beneficiary_name, remarks, changed_at, missing_since, answered_at, noticed_at,
+      last_job_id)
       ON recon.statement TO reconciled_daemon;
     GRANT UPDATE (resumed_at, resumed_by) ON recon.parking TO reconciled_daemon;
     GRANT UPDATE (seen_at, ended_at, config_error, customers) ON recon.instance TO reconciled_daemon;

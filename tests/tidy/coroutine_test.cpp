@@ -169,7 +169,7 @@ std::size_t count_in(const std::string& statement) {
 }  // namespace
 
 TEST(Coroutines, a_co_await_stands_alone_on_named_arguments) {
-  Report report({});
+  Report report;
   check_cpp("daemon/", check_co_await, report);
   check_cpp("tests/", check_co_await, report);
   EXPECT_EQ(report.text(), "");

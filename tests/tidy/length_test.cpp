@@ -79,7 +79,7 @@ std::string lines(int count) {
 }  // namespace
 
 TEST(Length, no_file_has_more_than_300_lines) {
-  Report report({});
+  Report report;
   check_cpp("daemon/", check_file_length, report);
   check_cpp("tests/", check_file_length, report);
   EXPECT_EQ(report.text(), "");
@@ -91,7 +91,7 @@ TEST(Length, a_long_file_is_found) {
 }
 
 TEST(Length, no_function_has_more_than_60_lines) {
-  Report report({});
+  Report report;
   check_cpp("daemon/", check_function_length, report);
   EXPECT_EQ(report.text(), "");
 }
