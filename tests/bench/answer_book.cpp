@@ -30,7 +30,9 @@ std::streamsize bytes_of(std::size_t count) {
 }  // namespace
 
 std::string question_of(const reconciled::HttpRequest& request) {
-  std::string question = request.path;
+  std::string question;
+  question.reserve(512);
+  question += request.path;
   for (const auto& [name, value] : request.headers) {
     if (name == "Signature" || name == "Request-Time") continue;
     question += '\n';
