@@ -39,12 +39,17 @@ asio::awaitable<void> RateGate::wait_for_slot(const RateOptions& options) {
     slots_.pop_front();
     const microseconds wait = slot - clock_.now();
     if (wait <= microseconds{0}) co_return;
-    co_await clock_.sleep_for(wait);
+    co_await sleep(wait);
     const microseconds pause = co_await remaining_pause();
     if (pause <= microseconds{0}) co_return;
     slots_.clear();
-    co_await clock_.sleep_for(pause);
+    co_await sleep(pause);
   }
+}
+
+asio::awaitable<void> RateGate::sleep(microseconds duration) {
+  co_await clock_.sleep_for(duration);
+  stopped_.slept += duration;
 }
 
 // A slot that was not used near its time is lost: using it later would crowd the next ones.
@@ -54,16 +59,20 @@ void RateGate::drop_stale_slots(const RateOptions& options) {
 }
 
 asio::awaitable<void> RateGate::reserve_slots(const RateOptions& options) {
-  auto ask = [&](pqxx::nontransaction& statement) { return reserve(statement, options); };
+  const StoppedClock stopped = stopped_;
+  auto ask = [&](pqxx::nontransaction& statement) { return reserve(statement, options, stopped); };
   Reservation reservation;
   try {
     reservation = co_await database_.query(ask);
   } catch (const DatabaseUnavailable& e) {
     log_warning("database_unavailable", {{"while", "reserving a slot"}, {"reason", e.what()}});
-    reservation = {false, std::chrono::seconds{1}};
+    reservation.wait = std::chrono::seconds{1};
+  }
+  if (reservation.database_now != stopped_.seen_at) {
+    stopped_ = StoppedClock{reservation.database_now, microseconds{0}};
   }
   if (!reservation.is_reserved) {
-    co_await clock_.sleep_for(reservation.wait);
+    co_await sleep(reservation.wait);
     co_return;
   }
   // The slots in front of the last lie one interval apart; what lies in the past is for now.

@@ -25,12 +25,14 @@ class RateGate {
   boost::asio::awaitable<void> wait_for_slot(const RateOptions& options);
   boost::asio::awaitable<void> reserve_slots(const RateOptions& options);
   boost::asio::awaitable<std::chrono::microseconds> remaining_pause();
+  boost::asio::awaitable<void> sleep(std::chrono::microseconds duration);
   void drop_stale_slots(const RateOptions& options);
 
   Database& database_;
   Clock& clock_;
   Event freed_;
   bool is_busy_ = false;
+  StoppedClock stopped_;
   std::deque<Time> slots_;  // reserved and not yet used, earliest first
 };
 

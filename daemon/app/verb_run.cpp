@@ -70,6 +70,7 @@ class Process {
     log_info("started", {{"version", RECONCILED_VERSION},
                          {"config", config_file_.string()},
                          {"customers", settings_.config.customers.size()}});
+    warn_of_unserved_keys();
     int exit_code = exit_ok;
     asio::co_spawn(loop_, daemon.run(), [&](std::exception_ptr error) {
       if (error) exit_code = report(error);
@@ -85,6 +86,15 @@ class Process {
   }
 
  private:
+  // What the configuration may already say and this version does not do yet must not look done.
+  void warn_of_unserved_keys() const {
+    const Config& config = settings_.config;
+    const auto warn = [](const char* key) { log_warning("key_not_served_yet", {{"key", key}}); };
+    if (config.http) warn("http");
+    if (!config.alerts.webhooks.empty()) warn("alerts.webhooks");
+    if (config.alerts.alertmanager) warn("alerts.alertmanager");
+  }
+
   static int report(const std::exception_ptr& error) {
     try {
       std::rethrow_exception(error);

@@ -51,7 +51,7 @@ std::vector<LostLease> sweep(pqxx::work& work) {
                                     WHEN j.rung > 0 THEN 'retrying' ELSE 'ready' END,
                        crash_count = j.crash_count + 1, lease_owner = NULL, lease_until = NULL,
                        finished_at = CASE WHEN j.crash_count >= 4 THEN e.at END,
-                       next_attempt_at = e.at + least(interval '2 s' * (2 ^ j.crash_count),
+                       next_attempt_at = e.at + least(interval '2 s' * (2 ^ j.crash_count - 1),
                                                       interval '5 min')
                   FROM ended e WHERE e.job_id = j.job_id
                 RETURNING j.job_id, j.state, j.stream_id)

@@ -2,26 +2,45 @@
 
 #include <algorithm>
 
+#include "store/sql_value.hpp"
+
 namespace reconciled {
 
 using std::chrono::microseconds;
 
 // One UPDATE, so that two processes cannot take the same slot. Nothing is reserved further ahead
 // than a second: a pause must not find slots that were given away before it.
-Reservation reserve(pqxx::nontransaction& statement, const RateOptions& options) {
-  const pqxx::result reserved = statement.exec_params(
-      R"(UPDATE recon.rate_limit r
-            SET next_at = greatest(r.next_at, (SELECT recon.now_()))
-                          + $1::bigint * $3::int * interval '1 microsecond'
-          WHERE r.paused_until <= (SELECT recon.now_())
-            AND r.next_at - $1::bigint * ($2::int - 1) * interval '1 microsecond'
-                <= (SELECT recon.now_()) + interval '1 second'
-         RETURNING recon.micros(r.next_at) - $1::bigint * $2::int
-                   - recon.micros(recon.now_()))",
-      options.interval.count(), options.burst, options.slot_count);
-  if (!reserved.empty()) return {true, microseconds{reserved[0][0].as<std::int64_t>()}};
-  const microseconds pause = pause_left(statement);
-  return {false, std::max<microseconds>(pause, std::chrono::milliseconds{500})};
+Reservation reserve(pqxx::nontransaction& statement, const RateOptions& options,
+                    const StoppedClock& stopped) {
+  const pqxx::row row = statement.exec_params1(
+      R"(WITH moment AS MATERIALIZED (
+           SELECT recon.now_() AS clock,
+                  recon.now_() + CASE WHEN recon.now_() = recon.at($4::bigint)
+                                      THEN $5::bigint * interval '1 microsecond'
+                                      ELSE interval '0' END AS at),
+         reserved AS (
+           UPDATE recon.rate_limit r
+              SET next_at = greatest(r.next_at, m.at)
+                            + $1::bigint * $3::int * interval '1 microsecond'
+             FROM moment m
+            WHERE r.paused_until <= m.at
+              AND r.next_at - $1::bigint * ($2::int - 1) * interval '1 microsecond'
+                  <= m.at + interval '1 second'
+           RETURNING recon.micros(r.next_at) - $1::bigint * $2::int - recon.micros(m.at) AS wait)
+         SELECT (SELECT wait FROM reserved), recon.micros(m.clock),
+                (SELECT greatest(0, recon.micros(paused_until) - recon.micros(m.at))
+                   FROM recon.rate_limit)
+           FROM moment m)",
+      options.interval.count(), options.burst, options.slot_count, micros_of(stopped.seen_at),
+      stopped.slept.count());
+  Reservation reservation{.is_reserved = !row[0].is_null(),
+                          .wait = microseconds{row[0].is_null() ? row[2].as<std::int64_t>()
+                                                                : row[0].as<std::int64_t>()},
+                          .database_now = time_of(row[1])};
+  if (!reservation.is_reserved) {
+    reservation.wait = std::max<microseconds>(reservation.wait, std::chrono::milliseconds{500});
+  }
+  return reservation;
 }
 
 microseconds pause_left(pqxx::nontransaction& statement) {

@@ -16,8 +16,11 @@ using std::chrono::milliseconds;
 
 class RateLimit : public StoreFixture {
  public:
-  static Reservation reserve_in(Session& session, const RateOptions& options) {
-    auto run = [&](pqxx::nontransaction& statement) { return reserve(statement, options); };
+  static Reservation reserve_in(Session& session, const RateOptions& options,
+                                const StoppedClock& stopped = {}) {
+    auto run = [&](pqxx::nontransaction& statement) {
+      return reserve(statement, options, stopped);
+    };
     return session.query(run);
   }
   void pause(milliseconds length) {
@@ -60,6 +63,21 @@ TEST_F(RateLimit, TwoSessionsTogetherNeverExceedRateTimesTimePlusBurst) {
       }
     }
   }
+}
+
+TEST_F(RateLimit, AStoppedClockDoesNotStopTheCalls) {
+  const RateOptions options{milliseconds{100}, 1, 1};
+  StoppedClock stopped;
+  microseconds waited{0};
+  for (int call = 0; call < 50; ++call) {
+    const Reservation got = reserve_in(other, options, stopped);
+    ASSERT_TRUE(got.is_reserved) << call;
+    if (got.database_now != stopped.seen_at) stopped = {got.database_now, microseconds{0}};
+    const microseconds wait = std::max(got.wait, microseconds{0});
+    stopped.slept += wait;  // as the gate sleeps before the call
+    waited += wait;
+  }
+  EXPECT_EQ(waited, milliseconds{4900}) << "the rate holds all the same";
 }
 
 TEST_F(RateLimit, NothingIsReservedFurtherAheadThanAboutASecond) {
