@@ -47,6 +47,10 @@ asio::awaitable<void> RateGate::wait_for_slot(const RateOptions& options) {
   }
 }
 
+bool RateGate::is_parked(const std::string& customer) const {
+  return is_gateway_parked_ || parked_customers_.find(' ' + customer + ' ') != std::string::npos;
+}
+
 asio::awaitable<void> RateGate::sleep(microseconds duration) {
   co_await clock_.sleep_for(duration);
   stopped_.slept += duration;
@@ -68,6 +72,8 @@ asio::awaitable<void> RateGate::reserve_slots(const RateOptions& options) {
     log_warning("database_unavailable", {{"while", "reserving a slot"}, {"reason", e.what()}});
     reservation.wait = std::chrono::seconds{1};
   }
+  is_gateway_parked_ = reservation.is_gateway_parked;
+  parked_customers_ = reservation.parked_customers;
   if (reservation.database_now != stopped_.seen_at) {
     stopped_ = StoppedClock{reservation.database_now, microseconds{0}};
   }

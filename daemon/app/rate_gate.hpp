@@ -21,6 +21,10 @@ class RateGate {
   /// Returns when one call may go out. While the database is down it waits for it.
   boost::asio::awaitable<void> pass(const RateOptions& options);
 
+  /// True when the last reservation found that nothing more may be asked for this customer: a
+  /// window in hand stops at the page where it is.
+  bool is_parked(const std::string& customer) const;
+
  private:
   boost::asio::awaitable<void> wait_for_slot(const RateOptions& options);
   boost::asio::awaitable<void> reserve_slots(const RateOptions& options);
@@ -33,6 +37,8 @@ class RateGate {
   Event freed_;
   bool is_busy_ = false;
   StoppedClock stopped_;
+  bool is_gateway_parked_ = false;
+  std::string parked_customers_;
   std::deque<Time> slots_;  // reserved and not yet used, earliest first
 };
 

@@ -28,7 +28,7 @@ Ending ending_of(const Reading& reading) {
     case Reading::Step::disagreed: return Disagreed{reading.disagreement()};
     case Reading::Step::ask: break;
   }
-  return Released{"told to stop"};
+  return Released{"told to stop, or parked meanwhile"};
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ Worker::Worker(Workplace& workplace, std::shared_ptr<const Setup> setup, Claimed
 // One race against the stop for all calls of the job: a race for each call costs as much as reading
 // its answer.
 asio::awaitable<Finished> Worker::work() {
-  Ending ending = Released{"told to stop"};
+  Ending ending = Released{"told to stop, or parked meanwhile"};
   auto fetched = fetch_into(ending);
   auto stopped = workplace_.stop.wait();
   co_await first_to_end(std::move(fetched), std::move(stopped));
@@ -73,7 +73,7 @@ asio::awaitable<Ending> Worker::read_window() {
     const StatementsCall page_call = reading_->next_call(job_.balance_type);
     const Call call{page_call};
     std::optional<Outcome> outcome = co_await ask(call, page_call.page);
-    if (!outcome) co_return Released{"told to stop"};
+    if (!outcome) co_return Released{"told to stop, or parked meanwhile"};
     auto* success = std::get_if<Success>(&outcome->what);
     if (success == nullptr) co_return Unanswered{std::move(*outcome)};
     reading_->take(std::get<StatementsPage>(std::move(success->data)),
@@ -92,7 +92,7 @@ asio::awaitable<Ending> Worker::recount() {
   const Call call{StatementsCall{job_.balance_type, start.question.from, start.question.to,
                                  start.window.currency, start.window.transaction_type, 1}};
   std::optional<Outcome> outcome = co_await ask(call, 1);
-  if (!outcome) co_return Released{"told to stop"};
+  if (!outcome) co_return Released{"told to stop, or parked meanwhile"};
   const auto* success = std::get_if<Success>(&outcome->what);
   if (success == nullptr) co_return Unanswered{std::move(*outcome)};
   recount_ = std::get<StatementsPage>(success->data).total_count;
@@ -103,7 +103,7 @@ asio::awaitable<Ending> Worker::ask_once() {
   const Call call = job_.endpoint == Endpoint::balances ? Call{BalancesCall{job_.balance_type}}
                                                         : Call{AccountsCall{}};
   std::optional<Outcome> outcome = co_await ask(call, 0);
-  if (!outcome) co_return Released{"told to stop"};
+  if (!outcome) co_return Released{"told to stop, or parked meanwhile"};
   auto* success = std::get_if<Success>(&outcome->what);
   if (success == nullptr) co_return Unanswered{std::move(*outcome)};
   answer_ = std::move(*success);
@@ -113,7 +113,7 @@ asio::awaitable<Ending> Worker::ask_once() {
 asio::awaitable<std::optional<Outcome>> Worker::ask(const Call& call, int page) {
   if (workplace_.is_stopping) co_return std::nullopt;
   co_await workplace_.gate.pass(setup_->rate);
-  if (workplace_.is_stopping) co_return std::nullopt;
+  if (workplace_.is_stopping || workplace_.gate.is_parked(job_.customer)) co_return std::nullopt;
   const Identity& identity = setup_->identities.at(job_.customer);
   Outcome outcome = co_await setup_->client->call(call, identity);
   last_call_ = last_call_of(outcome, page);

@@ -45,7 +45,7 @@ class Worker {
   boost::asio::awaitable<Ending> read_window();
   boost::asio::awaitable<Ending> recount();
   boost::asio::awaitable<Ending> ask_once();
-  /// Nothing when we were told to stop.
+  /// Nothing when we were told to stop, or the customer was parked meanwhile.
   boost::asio::awaitable<std::optional<Outcome>> ask(const Call& call, int page);
   boost::asio::awaitable<Recorded> record_surely(const Ending& ending);
   void log(const Finished& finished) const;

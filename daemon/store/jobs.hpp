@@ -64,8 +64,8 @@ struct LostLease {
   std::string customer;
 };
 
-/// Takes up jobs whose lease has ended, the first time at once, then after growing pauses; the fifth
-/// in a row is quarantined, with an alert.
+/// Takes up jobs whose lease has ended, the first time at once, then after growing pauses; the
+/// fifth in a row is quarantined, with an alert.
 std::vector<LostLease> sweep(pqxx::work& work);
 
 /// Time until the next job of these customers is due; nothing when none is waiting. Zero or less:

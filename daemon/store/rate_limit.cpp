@@ -29,14 +29,19 @@ Reservation reserve(pqxx::nontransaction& statement, const RateOptions& options,
            RETURNING recon.micros(r.next_at) - $1::bigint * $2::int - recon.micros(m.at) AS wait)
          SELECT (SELECT wait FROM reserved), recon.micros(m.clock),
                 (SELECT greatest(0, recon.micros(paused_until) - recon.micros(m.at))
-                   FROM recon.rate_limit)
+                   FROM recon.rate_limit),
+                EXISTS (SELECT FROM recon.parking WHERE resumed_at IS NULL AND customer IS NULL),
+                (SELECT ' ' || string_agg(customer, ' ') || ' ' FROM recon.parking
+                  WHERE resumed_at IS NULL AND endpoint IS NULL)
            FROM moment m)",
       options.interval.count(), options.burst, options.slot_count, micros_of(stopped.seen_at),
       stopped.slept.count());
   Reservation reservation{.is_reserved = !row[0].is_null(),
                           .wait = microseconds{row[0].is_null() ? row[2].as<std::int64_t>()
                                                                 : row[0].as<std::int64_t>()},
-                          .database_now = time_of(row[1])};
+                          .database_now = time_of(row[1]),
+                          .is_gateway_parked = row[3].as<bool>(),
+                          .parked_customers = text_of(row[4])};
   if (!reservation.is_reserved) {
     reservation.wait = std::max<microseconds>(reservation.wait, std::chrono::milliseconds{500});
   }

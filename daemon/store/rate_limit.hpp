@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <pqxx/pqxx>
+#include <string>
 
 #include "core/time.hpp"
 
@@ -29,6 +30,8 @@ struct Reservation {
   bool is_reserved = false;
   std::chrono::microseconds wait{0};
   Time database_now;
+  bool is_gateway_parked = false;
+  std::string parked_customers;  // names between blanks, with one at both ends
 };
 Reservation reserve(pqxx::nontransaction& statement, const RateOptions& options,
                     const StoppedClock& stopped);

@@ -177,12 +177,14 @@ std::int64_t mark_missing(pqxx::work& work, const RowOwner& owner, const Window&
           WHERE customer = $1 AND balance_type = $2
             AND transaction_time >= recon.at($3::bigint) AND transaction_time < recon.at($4::bigint)
             AND ($5::text IS NULL OR currency = $5) AND ($6::text IS NULL OR transaction_type = $6)
-            AND missing_since IS NULL AND noticed_at < recon.at($8::bigint)
+            AND missing_since IS NULL
+            -- a row of a reading of this very job that was given up is judged, too
+            AND (noticed_at < recon.at($8::bigint) OR last_job_id = $9::bigint)
             AND NOT (row_key = ANY ($7::text[]))
          RETURNING 1)",
       owner.customer, owner.balance_type, micros_of(window.from), micros_of(window.to),
       nullable(window.currency), nullable(window.transaction_type), array_of(shown_keys),
-      micros_of(read_since));
+      micros_of(read_since), owner.job_id);
   return static_cast<std::int64_t>(marked.size());
 }
 

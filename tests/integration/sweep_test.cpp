@@ -61,8 +61,11 @@ TEST_F(Sweep, AnAnswerInBetweenStartsTheCountAnew) {
   for (int i = 0; i < 4; ++i) EXPECT_EQ(die_once(), "retrying");
 }
 
-TEST_F(Sweep, ALostJobRestsLongerEachTime) {
-  for (const int rest : {2, 4, 8, 16}) {
+TEST_F(Sweep, ALostJobIsTakenUpAtOnceTheFirstTimeAndThenRestsLonger) {
+  claim_one();
+  advance(seconds{61});
+  ASSERT_EQ(sweep().size(), 1U);
+  for (const int rest : {2, 6, 14}) {
     claim_one();
     advance(seconds{61});
     ASSERT_EQ(sweep().size(), 1U);
