@@ -121,9 +121,11 @@ std::string run_seed(std::uint64_t seed) {
   EXPECT_EQ(world.database.value("SELECT string_agg(DISTINCT state, ' ') FROM acct.coverage"),
             "verified")
       << "seed " << seed;
-  EXPECT_EQ(world.database.number("SELECT count(*) FROM acct.alerts WHERE resolved_at IS NULL AND "
-                                  "kind NOT IN ('stale', 'row_vanished')"),
-            0)
+  // A host's clock is cleared by its own next answer, and the other daemon may have taken them all.
+  EXPECT_EQ(world.database.value("SELECT string_agg(kind || ' ' || subject || ': ' || summary, '; "
+                                 "') FROM acct.alerts WHERE resolved_at IS NULL AND "
+                                 "kind NOT IN ('stale', 'row_vanished', 'clock_skew')"),
+            "")
       << "seed " << seed;
   return world.trace_hash();
 }
