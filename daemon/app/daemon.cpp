@@ -54,6 +54,7 @@ asio::awaitable<void> Daemon::run() {
 }
 
 asio::awaitable<void> Daemon::pull() {
+  co_await check_database();
   co_await take_up_parked();
   co_await plan_streams(database_, *setup_, true);
   auto loops = dispatcher_.run_until_done();

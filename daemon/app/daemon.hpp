@@ -37,7 +37,7 @@ class Daemon {
   /// Plans by the schedule and works until `stop`. Throws SchemaMismatch for a database that it may
   /// not work on, otherwise only what is our own bug.
   boost::asio::awaitable<void> run();
-  /// Plans once and works until nothing is due. Throws DatabaseUnavailable as well.
+  /// Plans once and works until nothing is due. Throws as `run`, and DatabaseUnavailable as well.
   boost::asio::awaitable<void> pull();
 
   /// No new calls; `run` or `pull` returns when what is in hand is recorded.

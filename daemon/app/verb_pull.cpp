@@ -17,7 +17,6 @@
 #include "runtime/log.hpp"
 #include "runtime/loop.hpp"
 #include "store/listing.hpp"
-#include "store/schema.hpp"
 #include "store/sql_value.hpp"
 
 namespace reconciled {
@@ -80,8 +79,6 @@ int perform(const PullVerb& verb, const std::filesystem::path& config_file) {
   const bool is_terminal = isatty(STDERR_FILENO) == 1;
   set_up_log("warning", LogStyle::text);
   const DatabaseAddress address = database_address(settings->config, settings->secrets);
-  Session session(address);
-  require_schema(session);
 
   Loop loop;
   SystemClock clock;
@@ -118,6 +115,7 @@ int perform(const PullVerb& verb, const std::filesystem::path& config_file) {
     std::cout << "interrupted; what was in hand is released, nothing is lost\n";
     return exit_not_done;
   }
+  Session session(address);
   return report_rest(session, *setup);
 }
 
