@@ -1,13 +1,14 @@
 // Page inquiryAccount, "Response parameters".
 #include "gateway/answer_data.hpp"
+#include "gateway/json_text.hpp"
 
 namespace reconciled {
 
-namespace json = boost::json;
-
 namespace {
 
-Account read_account(FieldReader& reader, const json::object& element, std::string_view source) {
+constexpr std::string_view accounts_key = "accountInfos";
+
+Account read_account(FieldReader& reader, const JsonObject& element, std::string_view source) {
   Account account;
   account.account_no = reader.key_text(element, "accountNo");
   if (account.account_no.empty()) reader.refuse_shape("accountNo", "is missing");
@@ -26,28 +27,29 @@ void expect_customer(FieldReader& reader, std::string_view asked, std::string_vi
 
 }  // namespace
 
-AccountsAnswer read_accounts(FieldReader& reader, const json::object& answer, const Slices& slices,
+AccountsAnswer read_accounts(FieldReader& reader, const JsonObject& answer,
                              const Identity& identity) {
   AccountsAnswer result;
   result.customer_id = reader.text(answer, "customerId");
-  if (const json::object* const customer = reader.object(answer, accounts_keys.object)) {
+  if (const JsonObject* const customer = reader.object(answer, "customer")) {
     result.company_name = reader.text(*customer, "customerCompanyName");
-    result.company_raw = without_nul_escapes(slices.object);
+    result.company_raw = without_nul_escapes(answer.find("customer")->source);
     if (result.customer_id.empty()) result.customer_id = reader.text(*customer, "customerId");
     expect_customer(reader, identity.reference_customer_id,
                     reader.text(*customer, "referenceCustomerId"));
   }
   expect_customer(reader, identity.customer_id, result.customer_id);
-  const json::array* const elements = reader.list(answer, accounts_keys.list);
-  if (elements == nullptr || elements->size() != slices.elements.size()) {
-    reader.refuse_shape(accounts_keys.list, elements == nullptr ? "is missing" : "is ambiguous");
+  const JsonArray* const list = reader.list(answer, accounts_key);
+  if (list == nullptr) {
+    reader.refuse_shape(accounts_key, "is missing");
     return result;
   }
-  result.accounts.reserve(elements->size());
-  for (std::size_t i = 0; i < elements->size() && !reader.refusal(); ++i) {
-    const json::object* const element = reader.element((*elements)[i], accounts_keys.list);
+  result.accounts.reserve(list->elements.size());
+  for (const JsonValue& value : list->elements) {
+    if (reader.refusal()) break;
+    const JsonObject* const element = reader.element(value, accounts_key);
     if (element == nullptr) break;
-    result.accounts.push_back(read_account(reader, *element, slices.elements[i]));
+    result.accounts.push_back(read_account(reader, *element, value.source));
   }
   return result;
 }

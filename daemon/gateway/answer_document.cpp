@@ -1,7 +1,8 @@
 #include "gateway/answer_document.hpp"
 
-#include <boost/json/parser.hpp>
-#include <cstddef>
+#include <boost/json/basic_parser_impl.hpp>
+
+#include "gateway/tree_builder.hpp"
 
 namespace reconciled {
 
@@ -9,8 +10,8 @@ namespace json = boost::json;
 
 namespace {
 
-// A tree takes up to 100 bytes for each value: a body of nothing but commas must not become one.
-// Every value follows a comma or opens a bracket.
+// A value takes 56 bytes, and as much again while what holds it is open: a body of nothing but
+// commas must not become one. Every value follows a comma or opens a bracket.
 constexpr std::size_t most_values = 200'000;
 
 bool has_too_many_values(std::string_view body) {
@@ -22,14 +23,15 @@ bool has_too_many_values(std::string_view body) {
 
 }  // namespace
 
-AnswerDocument::AnswerDocument(std::string_view body) : memory_{room_.data(), room_.size()} {
+AnswerDocument::AnswerDocument(std::string_view body)
+    : memory_{room_.data(), room_.size()}, decoded_{&memory_} {
   if (has_too_many_values(body)) return;
-  std::array<unsigned char, 16 * 1024> scratch;
-  json::parser parser{json::storage_ptr{}, json::parse_options{}, scratch.data(), scratch.size()};
-  parser.reset(&memory_);
+  json::basic_parser<TreeBuilder> parser{json::parse_options{}, body, memory_, decoded_};
   json::error_code error;
-  parser.write(body.data(), body.size(), error);
-  if (!error) root_.emplace(parser.release());
+  const std::size_t read_count = parser.write_some(false, body.data(), body.size(), error);
+  if (error || read_count < body.size()) return;
+  root_ = parser.handler().root();
+  numbers_are_fit_ = parser.handler().numbers_are_fit();
 }
 
 }  // namespace reconciled

@@ -2,12 +2,13 @@
 #include <array>
 
 #include "gateway/answer_data.hpp"
+#include "gateway/json_text.hpp"
 
 namespace reconciled {
 
-namespace json = boost::json;
-
 namespace {
+
+constexpr std::string_view balances_key = "accountBalances";
 
 // The currency stands in a field of its own, or only in the amounts; all must agree.
 std::string currency_of(FieldReader& reader, std::string currency,
@@ -25,7 +26,7 @@ std::optional<std::int64_t> minor_of(const std::optional<Money>& amount) {
   return amount ? std::optional{amount->minor} : std::nullopt;
 }
 
-Balance read_balance(FieldReader& reader, const json::object& element, std::string_view source) {
+Balance read_balance(FieldReader& reader, const JsonObject& element, std::string_view source) {
   const std::array amounts{reader.money(element, "totalBalance"),
                            reader.money(element, "availableBalance"),
                            reader.money(element, "frozenBalance")};
@@ -41,20 +42,21 @@ Balance read_balance(FieldReader& reader, const json::object& element, std::stri
 
 }  // namespace
 
-BalancesAnswer read_balances(FieldReader& reader, const json::object& answer, const Slices& slices,
+BalancesAnswer read_balances(FieldReader& reader, const JsonObject& answer,
                              const BalancesCall& call) {
   BalancesAnswer result;
-  const json::array* const elements = reader.list(answer, balances_keys.list);
-  if (elements == nullptr || elements->size() != slices.elements.size()) {
-    reader.refuse_shape(balances_keys.list, elements == nullptr ? "is missing" : "is ambiguous");
+  const JsonArray* const list = reader.list(answer, balances_key);
+  if (list == nullptr) {
+    reader.refuse_shape(balances_key, "is missing");
     return result;
   }
-  result.balances.reserve(elements->size());
-  for (std::size_t i = 0; i < elements->size() && !reader.refusal(); ++i) {
-    const json::object* const element = reader.element((*elements)[i], balances_keys.list);
+  result.balances.reserve(list->elements.size());
+  for (const JsonValue& value : list->elements) {
+    if (reader.refusal()) break;
+    const JsonObject* const element = reader.element(value, balances_key);
     if (element == nullptr) break;
     reader.expect_balance_type(*element, call.balance_type);
-    result.balances.push_back(read_balance(reader, *element, slices.elements[i]));
+    result.balances.push_back(read_balance(reader, *element, value.source));
   }
   return result;
 }

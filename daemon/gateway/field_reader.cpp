@@ -8,8 +8,6 @@
 
 namespace reconciled {
 
-namespace json = boost::json;
-
 namespace {
 
 constexpr std::size_t longest_text = 10'000;
@@ -18,24 +16,28 @@ constexpr std::int64_t largest_value = 9'999'999'999'999'999;  // the vendor's 1
 constexpr std::int64_t largest_count = 1'000'000'000;
 constexpr std::size_t longest_currency = 16;
 
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
 // Digits only, at most `digit_count` of them.
 std::optional<std::int64_t> integer_of(std::string_view text, std::size_t digit_count) {
   if (text.empty() || text.size() > digit_count) return std::nullopt;
-  if (text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  if (!std::all_of(text.begin(), text.end(), is_digit)) return std::nullopt;
   std::int64_t value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
 }
 
-std::optional<std::int64_t> minor_units_of(const json::value& value) {
-  if (const std::int64_t* const number = value.if_int64()) {
+std::optional<std::int64_t> minor_units_of(const JsonValue& value) {
+  if (const auto* const number = as<std::int64_t>(&value)) {
     if (*number > largest_value || *number < -largest_value) return std::nullopt;
     return *number;
   }
-  const json::string* const text = value.if_string();
+  const auto* const text = as<std::string_view>(&value);
   if (text == nullptr) return std::nullopt;
-  const bool is_negative = !text->empty() && text->front() == '-';
-  const auto digits = view_of(*text).substr(is_negative ? 1 : 0);
+  const bool is_negative = text->starts_with('-');
+  const auto digits = text->substr(is_negative ? 1 : 0);
   const auto magnitude = integer_of(digits, 16);
   if (!magnitude) return std::nullopt;
   return is_negative ? -*magnitude : *magnitude;
@@ -46,23 +48,24 @@ bool is_currency(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
 }
 
-bool contains(const json::array& list, std::string_view text) {
-  return std::any_of(list.begin(), list.end(), [&](const json::value& one) {
-    return one.is_string() && view_of(one.get_string()) == text;
+bool contains(const JsonArray& list, std::string_view text) {
+  return std::any_of(list.elements.begin(), list.elements.end(), [&](const JsonValue& one) {
+    const auto* const words = as<std::string_view>(&one);
+    return words != nullptr && *words == text;
   });
 }
 
 }  // namespace
 
-const json::value* FieldReader::find(const Object& from, std::string_view key) {
-  const json::value* const value = from.if_contains({key.data(), key.size()});
-  return value == nullptr || value->is_null() ? nullptr : value;
+const JsonValue* FieldReader::find(const JsonObject& from, std::string_view key) {
+  const JsonValue* const value = from.find(key);
+  return as<JsonNull>(value) != nullptr ? nullptr : value;
 }
 
-std::string FieldReader::text(const Object& from, std::string_view key) {
-  const json::value* const value = find(from, key);
+std::string FieldReader::text(const JsonObject& from, std::string_view key) {
+  const JsonValue* const value = find(from, key);
   if (value == nullptr) return {};
-  const json::string* const text = value->if_string();
+  const auto* const text = as<std::string_view>(value);
   if (text == nullptr) {
     refuse_shape(key, "is not a string");
     return {};
@@ -71,22 +74,21 @@ std::string FieldReader::text(const Object& from, std::string_view key) {
     refuse_shape(key, "is too long");
     return {};
   }
-  return without_nul(view_of(*text));
+  return without_nul(*text);
 }
 
-std::string FieldReader::key_text(const Object& from, std::string_view key) {
+std::string FieldReader::key_text(const JsonObject& from, std::string_view key) {
   std::string value = text(from, key);
   if (value.size() > longest_key) refuse_shape(key, "is longer than 512 bytes");
   return value;
 }
 
-std::optional<Money> FieldReader::money(const Object& from, std::string_view key) {
-  const Object* const amount = object(from, key);
+std::optional<Money> FieldReader::money(const JsonObject& from, std::string_view key) {
+  const JsonObject* const amount = object(from, key);
   if (amount == nullptr) return std::nullopt;
-  const json::value* const currency = find(*amount, "currency");
-  const json::value* const value = find(*amount, "value");
-  if (currency == nullptr || !currency->is_string() ||
-      !is_currency(view_of(currency->get_string()))) {
+  const auto* const currency = as<std::string_view>(find(*amount, "currency"));
+  const JsonValue* const value = find(*amount, "value");
+  if (currency == nullptr || !is_currency(*currency)) {
     refuse_shape(key, "has no usable currency");
     return std::nullopt;
   }
@@ -95,28 +97,30 @@ std::optional<Money> FieldReader::money(const Object& from, std::string_view key
     refuse_shape(key, "has no integer value of at most 16 digits");
     return std::nullopt;
   }
-  return Money{.currency = std::string{view_of(currency->get_string())}, .minor = *minor};
+  return Money{.currency = std::string{*currency}, .minor = *minor};
 }
 
-Money FieldReader::required_money(const Object& from, std::string_view key) {
+Money FieldReader::required_money(const JsonObject& from, std::string_view key) {
   auto amount = money(from, key);
   if (!amount) refuse_shape(key, "is missing");
   return std::move(amount).value_or(Money{});
 }
 
-Time FieldReader::required_time(const Object& from, std::string_view key) {
-  const json::value* const value = find(from, key);
-  const json::string* const text = value == nullptr ? nullptr : value->if_string();
-  const auto time = text == nullptr ? std::nullopt : parse_time(view_of(*text));
+Time FieldReader::required_time(const JsonObject& from, std::string_view key) {
+  const JsonValue* const value = find(from, key);
+  const auto* const text = as<std::string_view>(value);
+  const auto time = text == nullptr ? std::nullopt : parse_time(*text);
   if (!time) refuse_shape(key, "is not a time with an offset");
   return time.value_or(Time{});
 }
 
-std::int64_t FieldReader::required_count(const Object& from, std::string_view key) {
-  const json::value* const value = find(from, key);
+std::int64_t FieldReader::required_count(const JsonObject& from, std::string_view key) {
+  const JsonValue* const value = find(from, key);
+  const auto* const number = as<std::int64_t>(value);
+  const auto* const text = as<std::string_view>(value);
   std::optional<std::int64_t> count;
-  if (value != nullptr && value->is_int64()) count = value->get_int64();
-  if (value != nullptr && value->is_string()) count = integer_of(view_of(value->get_string()), 10);
+  if (number != nullptr) count = *number;
+  if (text != nullptr) count = integer_of(*text, 10);
   if (!count || *count < 0 || *count > largest_count) {
     refuse_shape(key, "is not a count");
     return 0;
@@ -124,46 +128,50 @@ std::int64_t FieldReader::required_count(const Object& from, std::string_view ke
   return *count;
 }
 
-const FieldReader::Object* FieldReader::object(const Object& from, std::string_view key) {
-  const json::value* const value = find(from, key);
+const JsonObject* FieldReader::object(const JsonObject& from, std::string_view key) {
+  const JsonValue* const value = find(from, key);
   if (value == nullptr) return nullptr;
-  if (!value->is_object()) refuse_shape(key, "is not an object");
-  return value->if_object();
+  const auto* const object = as<JsonObject>(value);
+  if (object == nullptr) refuse_shape(key, "is not an object");
+  return object;
 }
 
-const json::array* FieldReader::list(const Object& from, std::string_view key) {
-  const json::value* const value = find(from, key);
+const JsonArray* FieldReader::list(const JsonObject& from, std::string_view key) {
+  const JsonValue* const value = find(from, key);
   if (value == nullptr) return nullptr;
-  if (!value->is_array()) refuse_shape(key, "is not a list");
-  return value->if_array();
+  const auto* const list = as<JsonArray>(value);
+  if (list == nullptr) refuse_shape(key, "is not a list");
+  return list;
 }
 
-std::vector<std::string> FieldReader::texts(const Object& from, std::string_view key) {
+std::vector<std::string> FieldReader::texts(const JsonObject& from, std::string_view key) {
   std::vector<std::string> result;
-  const json::array* const values = list(from, key);
+  const JsonArray* const values = list(from, key);
   if (values == nullptr) return result;
-  result.reserve(values->size());
-  for (const json::value& value : *values) {
-    const json::string* const text = value.if_string();
+  result.reserve(values->elements.size());
+  for (const JsonValue& value : values->elements) {
+    const auto* const text = as<std::string_view>(&value);
     if (text == nullptr || text->size() > longest_text) {
       refuse_shape(key, "is not a list of strings");
       break;
     }
-    result.push_back(without_nul(view_of(*text)));
+    result.push_back(without_nul(*text));
   }
   return result;
 }
 
-const FieldReader::Object* FieldReader::element(const json::value& value, std::string_view key) {
-  if (!value.is_object()) refuse_shape(key, "holds something that is not an object");
-  return value.if_object();
+const JsonObject* FieldReader::element(const JsonValue& value, std::string_view key) {
+  const auto* const object = as<JsonObject>(&value);
+  if (object == nullptr) refuse_shape(key, "holds something that is not an object");
+  return object;
 }
 
-void FieldReader::expect_balance_type(const Object& from, std::string_view asked) {
+void FieldReader::expect_balance_type(const JsonObject& from, std::string_view asked) {
   const std::string one = text(from, "balanceType");
-  const json::array* const several = list(from, "balanceTypes");
+  const JsonArray* const several = list(from, "balanceTypes");
   const bool one_fits = one.empty() || one == asked;
-  const bool several_fit = several == nullptr || several->empty() || contains(*several, asked);
+  const bool several_fit =
+      several == nullptr || several->elements.size() == 0 || contains(*several, asked);
   if (one_fits && several_fit) return;
   refuse(Unknown::Cause::misfit,
          "The answer speaks of another balance type than " + std::string{asked} + ".");

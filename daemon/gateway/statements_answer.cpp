@@ -2,14 +2,15 @@
 #include <algorithm>
 
 #include "gateway/answer_data.hpp"
+#include "gateway/json_text.hpp"
 
 namespace reconciled {
 
-namespace json = boost::json;
-
 namespace {
 
-Statement read_statement(FieldReader& reader, const json::object& row, std::string_view source) {
+constexpr std::string_view statements_key = "statementList";
+
+Statement read_statement(FieldReader& reader, const JsonObject& row, std::string_view source) {
   Statement statement;
   statement.accounting_biz_no = reader.key_text(row, "accountingBizNo");
   statement.transaction_id = reader.text(row, "transactionId");
@@ -21,7 +22,7 @@ Statement read_statement(FieldReader& reader, const json::object& row, std::stri
   statement.fee = reader.money(row, "feeAmount");
   statement.net = reader.money(row, "netAmount");
   statement.balance_after = reader.money(row, "accountBalance");
-  if (const json::object* const detail = reader.object(row, "fundMoveDetail")) {
+  if (const JsonObject* const detail = reader.object(row, "fundMoveDetail")) {
     statement.payer_name = reader.text(*detail, "payerName");
     statement.beneficiary_name = reader.text(*detail, "beneficiaryName");
     statement.remarks = reader.text(*detail, "remarks");
@@ -52,19 +53,16 @@ void expect_fit(FieldReader& reader, const Statement& row, const StatementsCall&
 
 }  // namespace
 
-StatementsPage read_statements(FieldReader& reader, const json::object& answer,
-                               const Slices& slices, const StatementsCall& call) {
+StatementsPage read_statements(FieldReader& reader, const JsonObject& answer,
+                               const StatementsCall& call) {
   StatementsPage page;
   page.total_count = reader.required_count(answer, "totalCount");
   page.page = static_cast<int>(reader.required_count(answer, "currentPageNumber"));
-  const json::array* const rows = reader.list(answer, statements_keys.list);
-  if (rows == nullptr) {
+  const JsonArray* const list = reader.list(answer, statements_key);
+  if (list == nullptr) {
     // Some gateways leave an empty list out; then the count must say that there was nothing.
-    if (page.total_count != 0) reader.refuse_shape(statements_keys.list, "is missing");
+    if (page.total_count != 0) reader.refuse_shape(statements_key, "is missing");
     if (reader.refusal()) return page;
-  } else if (rows->size() != slices.elements.size()) {
-    reader.refuse_shape(statements_keys.list, "is ambiguous");
-    return page;
   }
   if (page.page != call.page) {
     reader.refuse(Unknown::Cause::misfit, "The answer is page " + std::to_string(page.page) +
@@ -72,17 +70,18 @@ StatementsPage read_statements(FieldReader& reader, const json::object& answer,
                                               " was asked for.");
   }
   reader.expect_balance_type(answer, call.balance_type);
-  const std::size_t row_count = rows == nullptr ? 0 : rows->size();
-  if (row_count > static_cast<std::size_t>(page_size)) {
-    reader.refuse(Unknown::Cause::misfit, "The answer holds " + std::to_string(row_count) +
+  const JsonRange rows = list == nullptr ? JsonRange{} : list->elements;
+  if (rows.size() > static_cast<std::size_t>(page_size)) {
+    reader.refuse(Unknown::Cause::misfit, "The answer holds " + std::to_string(rows.size()) +
                                               " rows, more than fit on a page.");
   }
-  page.rows.reserve(std::min<std::size_t>(row_count, page_size));
-  for (std::size_t i = 0; i < row_count && !reader.refusal(); ++i) {
-    const json::object* const row = reader.element((*rows)[i], statements_keys.list);
+  page.rows.reserve(std::min<std::size_t>(rows.size(), page_size));
+  for (const JsonValue& value : rows) {
+    if (reader.refusal()) break;
+    const JsonObject* const row = reader.element(value, statements_key);
     if (row == nullptr) break;
     reader.expect_balance_type(*row, call.balance_type);
-    page.rows.push_back(read_statement(reader, *row, slices.elements[i]));
+    page.rows.push_back(read_statement(reader, *row, value.source));
     if (!reader.refusal()) expect_fit(reader, page.rows.back(), call);
   }
   return page;

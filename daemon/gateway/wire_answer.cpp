@@ -9,8 +9,6 @@
 
 namespace reconciled {
 
-namespace json = boost::json;
-
 namespace {
 
 constexpr std::size_t longest_message = 500;
@@ -51,18 +49,16 @@ std::string complaint_about(Seal::State state) {
 }
 
 // Of the Result object, what can be read of it whatever else is wrong with the answer.
-std::string short_text(const json::object& from, std::string_view key) {
-  const json::value* const value = from.if_contains({key.data(), key.size()});
-  if (value == nullptr || !value->is_string()) return {};
-  const std::string_view text = cut(view_of(value->get_string()), longest_message);
-  return std::string{cut(without_nul(text), longest_message)};
+std::string short_text(const JsonObject& from, std::string_view key) {
+  const auto* const text = as<std::string_view>(from.find(key));
+  if (text == nullptr) return {};
+  return std::string{cut(without_nul(cut(*text, longest_message)), longest_message)};
 }
 
 // Fills in what the answer says of itself. False when there is no result with a known status in it.
-bool read_result(Outcome& outcome, const json::object& answer) {
+bool read_result(Outcome& outcome, const JsonObject& answer) {
   outcome.response_id = short_text(answer, "responseId");
-  const json::value* const value = answer.if_contains("result");
-  const json::object* const result = value == nullptr ? nullptr : value->if_object();
+  const auto* const result = as<JsonObject>(answer.find("result"));
   if (result == nullptr) return false;
   std::string status = short_text(*result, "resultStatus");
   if (status != "S" && status != "F" && status != "U") return false;
@@ -81,25 +77,22 @@ void become_unknown(Outcome& outcome, Unknown::Cause cause, std::string message)
 
 // The rules for S.
 void judge_success(Outcome& outcome, const Call& call, const Identity& identity,
-                   const json::object& body, HttpAnswer& answer, std::string_view signed_path) {
-  const Endpoint endpoint = endpoint_of(call);
-  const AnswerKeys keys = endpoint == Endpoint::statements ? statements_keys
-                          : endpoint == Endpoint::balances ? balances_keys
-                                                           : accounts_keys;
-  const auto slices = slice(answer.body, keys.list, keys.object);
-  if (!slices) {
+                   const AnswerDocument& document, HttpAnswer& answer,
+                   std::string_view signed_path) {
+  if (!document.numbers_are_fit()) {
     return become_unknown(outcome, Unknown::Cause::unreadable,
                           "The answer cannot be read: a number in it is too long.");
   }
+  const JsonObject& body = *document.object();
   FieldReader reader;
   reader.text(body, "responseId");
   Success success;
   if (const auto* const statements = std::get_if<StatementsCall>(&call)) {
-    success.data = read_statements(reader, body, *slices, *statements);
+    success.data = read_statements(reader, body, *statements);
   } else if (const auto* const balances = std::get_if<BalancesCall>(&call)) {
-    success.data = read_balances(reader, body, *slices, *balances);
+    success.data = read_balances(reader, body, *balances);
   } else {
-    success.data = read_accounts(reader, body, *slices, identity);
+    success.data = read_accounts(reader, body, identity);
   }
   if (reader.refusal()) {
     return become_unknown(outcome, reader.refusal()->cause, reader.refusal()->message);
@@ -148,7 +141,7 @@ Outcome parse_answer(const Call& call, const Identity& identity, HttpAnswer answ
   } else if (seal.state != Seal::State::good) {
     become_unknown(outcome, Unknown::Cause::unverified, complaint_about(seal.state));
   } else {
-    judge_success(outcome, call, identity, *document.object(), answer, signed_path);
+    judge_success(outcome, call, identity, document, answer, signed_path);
   }
   return outcome;
 }

@@ -8,7 +8,7 @@ add_executable(gateway_tests
   ${CMAKE_CURRENT_LIST_DIR}/gateway_peer.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_request_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_signer_test.cpp
-  ${CMAKE_CURRENT_LIST_DIR}/gateway_slices_test.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/gateway_document_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_tls_test.cpp)
 target_link_libraries(gateway_tests PRIVATE
   reconciled_gateway compile_options OpenSSL::SSL OpenSSL::Crypto GTest::gtest_main)
