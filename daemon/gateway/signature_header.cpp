@@ -42,19 +42,18 @@ std::optional<int> hex_value(char c) {
 std::optional<std::string> percent_decoded(std::string_view text) {
   std::string decoded;
   decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded += text[i];
-      continue;
-    }
-    if (text.size() - i < 3) return std::nullopt;
-    const auto high = hex_value(text[i + 1]);
-    const auto low = hex_value(text[i + 2]);
+  while (true) {
+    const std::size_t percent = text.find('%');
+    decoded.append(text.substr(0, percent));
+    if (percent == std::string_view::npos) return decoded;
+    text.remove_prefix(percent);
+    if (text.size() < 3) return std::nullopt;
+    const auto high = hex_value(text[1]);
+    const auto low = hex_value(text[2]);
     if (!high || !low) return std::nullopt;
     decoded += static_cast<char>(*high * 16 + *low);
-    i += 2;
+    text.remove_prefix(3);
   }
-  return decoded;
 }
 
 // Canonical base64 only: full groups, padding at the end, unused bits zero, nothing in between.
@@ -62,8 +61,8 @@ std::optional<std::string> base64_decoded(std::string_view text) {
   if (text.empty() || text.size() % 4 != 0) return std::nullopt;
   std::size_t digit_count = text.size();
   while (text.size() - digit_count < 2 && text[digit_count - 1] == '=') --digit_count;
-  std::string bytes;
-  bytes.reserve(text.size() / 4 * 3);
+  std::string bytes(digit_count * 6 / 8, '\0');
+  std::size_t byte_count = 0;
   std::uint32_t bits = 0;
   int bit_count = 0;
   for (const char c : text.substr(0, digit_count)) {
@@ -73,7 +72,7 @@ std::optional<std::string> base64_decoded(std::string_view text) {
     bit_count += 6;
     if (bit_count >= 8) {
       bit_count -= 8;
-      bytes += static_cast<char>(bits >> bit_count & 0xff);
+      bytes[byte_count++] = static_cast<char>(bits >> bit_count & 0xff);
     }
   }
   const std::uint32_t unused_bits = bits & ((1U << bit_count) - 1);
