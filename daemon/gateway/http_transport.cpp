@@ -46,13 +46,18 @@ constexpr std::uint64_t longest_body = 2 * 1024 * 1024;
 constexpr std::uint32_t longest_head = 32 * 1024;
 // Chunk extensions and trailers are bounded by the buffer alone.
 constexpr std::size_t longest_buffer = 64 * 1024;
+// Beast reads as much as the buffer has room for, without any 512 bytes at a time: a page with its
+// head in one read, and one TLS record is no longer.
+constexpr std::size_t usual_buffer = 16 * 1024;
 constexpr int most_interim_answers = 8;  // 100 Continue, 103 Early Hints
 
 constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
 
 struct Connection {
   Connection(const asio::any_io_executor& executor, asio::ssl::context& tls)
-      : stream{executor, tls} {}
+      : stream{executor, tls} {
+    buffer.reserve(usual_buffer);
+  }
 
   tcp::socket& socket() { return stream.next_layer(); }
 
