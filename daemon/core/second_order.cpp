@@ -1,0 +1,220 @@
+#include "core/second_order.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <numeric>
+
+#include "core/leaps.hpp"
+
+namespace reconciled {
+
+Starts starts_of(std::span<const ChainRow> rows) {
+  std::vector<Exact> befores;
+  std::vector<Exact> afters;
+  bool has_silent = false;
+  for (const ChainRow& row : rows) {
+    has_silent = has_silent || row.is_silent();
+    if (row.is_silent()) continue;
+    befores.push_back(row.before());
+    afters.push_back(row.after());
+  }
+  std::sort(befores.begin(), befores.end());
+  std::sort(afters.begin(), afters.end());
+  Starts starts;
+  std::set_difference(befores.begin(), befores.end(), afters.begin(), afters.end(),
+                      std::back_inserter(starts.balances));
+  if (starts.balances.empty() || has_silent) {
+    starts.is_round_trip = !has_silent;
+    starts.balances = std::move(befores);
+  }
+  const auto end = std::unique(starts.balances.begin(), starts.balances.end());
+  starts.balances.erase(end, starts.balances.end());
+  return starts;
+}
+
+OrderFound SecondOrder::solve_from(std::span<const ChainRow> rows, Exact start) {
+  if (fits_as_given(rows, start)) return OrderFound::fits;
+  sort_out(rows);
+  steps_left_ = step_limit_;
+  return search_from(start);
+}
+
+OrderFound SecondOrder::solve_anywhere(std::span<const ChainRow> rows,
+                                       const std::vector<Exact>& next_starts) {
+  sort_out(rows);
+  steps_left_ = step_limit_;
+  for (const Exact start : likely_starts(next_starts)) {
+    if (steps_left_ <= 0) return OrderFound::unsolved;
+    const OrderFound found = search_from(start);
+    if (found != OrderFound::contradicts) return found;
+    if (!silent_.empty()) steps_left_ -= static_cast<std::int64_t>(rows.size());
+  }
+  return OrderFound::contradicts;
+}
+
+void SecondOrder::break_up(std::span<const ChainRow> rows, std::optional<Exact> start,
+                           const std::vector<Exact>& next_starts) {
+  sort_out(rows);
+  graph_.build(links_, {});
+  const Exact begin = start ? *start : choose_start(next_starts);
+  const Exact end = choose_end(begin, next_starts);
+  lay_bridges(begin, end);
+  const std::vector<BalanceLink> leaps = fewest_leaps(links_, begin, end);
+  links_.insert(links_.end(), leaps.begin(), leaps.end());
+  graph_.build(links_, std::span(&begin, 1));
+  order_ = graph_.walk(begin);
+  place_unused(rows, begin, end);
+}
+
+void SecondOrder::sort_out(std::span<const ChainRow> rows) {
+  links_.clear();
+  silent_.clear();
+  idle_.clear();
+  total_ = 0;
+  for (std::uint32_t index = 0; index < rows.size(); ++index) {
+    const ChainRow& row = rows[index];
+    total_ += row.effect();
+    if (!row.is_silent()) {
+      links_.push_back({row.before(), row.after(), index});
+    } else if (row.effect() != 0) {
+      silent_.push_back({index, row.effect()});
+    } else {
+      idle_.push_back(index);
+    }
+  }
+}
+
+// Mostly the gateway's own order, or the reverse, is right.
+bool SecondOrder::fits_as_given(std::span<const ChainRow> rows, Exact start) {
+  const auto fits = [&](auto begin, auto end) {
+    Exact balance = start;
+    return std::all_of(begin, end, [&](const ChainRow& row) {
+      balance += row.effect();
+      return row.is_silent() || row.after() == balance;
+    });
+  };
+  order_.resize(rows.size());
+  std::iota(order_.begin(), order_.end(), 0U);
+  if (fits(rows.begin(), rows.end())) return true;
+  std::reverse(order_.begin(), order_.end());
+  return fits(rows.rbegin(), rows.rend());
+}
+
+OrderFound SecondOrder::search_from(Exact start) {
+  const Exact ends[] = {start, start + total_};
+  graph_.build(links_, ends);
+  if (silent_.empty()) {
+    if (!graph_.is_walk(ends[0], ends[1])) return OrderFound::contradicts;
+    order_ = graph_.walk(start);
+    order_.insert(order_.end(), idle_.begin(), idle_.end());
+    return OrderFound::fits;
+  }
+  SilentSearch search(graph_, ends[0], ends[1], steps_left_);
+  const SearchEnd end = search.run(silent_);
+  steps_left_ = search.steps_left();
+  if (end == SearchEnd::gave_up) return OrderFound::unsolved;
+  if (end == SearchEnd::none) return OrderFound::contradicts;
+  std::vector<BalanceLink> links = search.links();
+  std::vector<std::uint32_t> unused = idle_;
+  for (const SilentRow& row : silent_) {
+    const bool is_used = std::any_of(links.begin(), links.end(),
+                                     [&](const BalanceLink& link) { return link.row == row.row; });
+    if (!is_used) unused.push_back(row.row);
+  }
+  links.insert(links.end(), links_.begin(), links_.end());
+  graph_.build(links, std::span(&start, 1));
+  order_ = graph_.walk(start);
+  order_.insert(order_.end(), unused.begin(), unused.end());
+  return OrderFound::fits;
+}
+
+// Silent rows before the first told one could as well come last: where the next told row does not
+// say, the instant begins with a told row.
+std::vector<Exact> SecondOrder::likely_starts(const std::vector<Exact>& next_starts) {
+  graph_.build(links_, {});
+  std::vector<Exact> begins;
+  std::vector<Exact> others;
+  for (BalanceGraph::Node node = 0; node < graph_.node_count(); ++node) {
+    (graph_.surplus(node) > 0 ? begins : others).push_back(graph_.balance(node));
+  }
+  if (silent_.empty() && !begins.empty()) {
+    if (begins.size() > 1) begins.clear();  // no walk begins twice
+    return begins;
+  }
+  std::vector<Exact> starts;
+  for (const Exact next : next_starts) {
+    if (!silent_.empty() || graph_.find(next)) starts.push_back(next - total_);
+  }
+  if (silent_.empty()) {
+    if (starts.empty()) starts.push_back(links_.front().before);  // a round trip, begun anywhere
+    return starts;
+  }
+  starts.insert(starts.end(), begins.begin(), begins.end());
+  starts.insert(starts.end(), others.begin(), others.end());
+  return starts;
+}
+
+Exact SecondOrder::choose_start(const std::vector<Exact>& next_starts) const {
+  for (BalanceGraph::Node node = 0; node < graph_.node_count(); ++node) {
+    if (graph_.surplus(node) > 0) return graph_.balance(node);
+  }
+  for (const Exact next : next_starts) {
+    if (graph_.find(next)) return next;
+  }
+  return links_.front().before;
+}
+
+Exact SecondOrder::choose_end(Exact start, const std::vector<Exact>& next_starts) const {
+  const auto is_end = [&](BalanceGraph::Node node) { return graph_.surplus(node) < 0; };
+  for (const Exact next : next_starts) {
+    const auto node = graph_.find(next);
+    if (node && is_end(*node)) return next;
+  }
+  for (const Exact next : next_starts) {
+    if (graph_.find(next)) return next;
+  }
+  for (BalanceGraph::Node node = 0; node < graph_.node_count(); ++node) {
+    if (is_end(node) && graph_.balance(node) != start) return graph_.balance(node);
+  }
+  return start;
+}
+
+// A silent row that leads from one balance without a way out to one without a way in belongs there.
+void SecondOrder::lay_bridges(Exact start, Exact end) {
+  std::vector<std::int64_t> out_counts(graph_.node_count());
+  for (BalanceGraph::Node node = 0; node < graph_.node_count(); ++node) {
+    const Exact balance = graph_.balance(node);
+    out_counts[node] = (balance == start ? 1 : 0) - (balance == end ? 1 : 0) - graph_.surplus(node);
+  }
+  const auto lays_bridge = [&](const SilentRow& row) {
+    for (BalanceGraph::Node node = 0; node < graph_.node_count(); ++node) {
+      if (out_counts[node] <= 0) continue;
+      const auto to = graph_.find(graph_.balance(node) + row.effect);
+      if (!to || out_counts[*to] >= 0) continue;
+      --out_counts[node];
+      ++out_counts[*to];
+      links_.push_back({graph_.balance(node), graph_.balance(*to), row.row});
+      return true;
+    }
+    return false;
+  };
+  std::erase_if(silent_, lays_bridge);
+}
+
+// Silent rows without a place of their own: where a difference is anyway, so that it is the whole
+// one; or last, where only the next told row can show one.
+void SecondOrder::place_unused(std::span<const ChainRow> rows, Exact start, Exact end) {
+  Exact balance = start;
+  std::size_t last_break = order_.size();
+  for (std::size_t place = 0; place < order_.size(); ++place) {
+    const ChainRow& row = rows[order_[place]];
+    if (!row.is_silent() && row.before() != balance) last_break = place;
+    balance = row.is_silent() ? balance + row.effect() : row.after();
+  }
+  std::vector<std::uint32_t> unused = idle_;
+  for (const SilentRow& row : silent_) unused.push_back(row.row);
+  const std::size_t place = balance == end ? last_break : order_.size();
+  order_.insert(order_.begin() + static_cast<std::ptrdiff_t>(place), unused.begin(), unused.end());
+}
+
+}  // namespace reconciled
