@@ -1,6 +1,7 @@
 #include "core/balance_graph.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <numeric>
 
@@ -8,33 +9,59 @@
 
 namespace reconciled {
 
+namespace {
+
+constexpr BalanceGraph::Node no_node = std::numeric_limits<BalanceGraph::Node>::max();
+
+}  // namespace
+
 void BalanceGraph::build(std::span<const BalanceLink> links, std::span<const Exact> balances) {
-  balances_.assign(balances.begin(), balances.end());
+  const std::size_t most_nodes = 2 * links.size() + balances.size();
+  const std::size_t slot_count = std::bit_ceil(2 * most_nodes + 2);
+  slot_shift_ = 64U - static_cast<unsigned>(std::countr_zero(slot_count));
+  slots_.assign(slot_count, no_node);
+  balances_.clear();
+  for (const Exact balance : balances) add(balance);
+  ends_.clear();
   for (const BalanceLink& link : links) {
-    balances_.push_back(link.before);
-    balances_.push_back(link.after);
+    const Node from = add(link.before);
+    ends_.push_back({from, add(link.after), link.row});
   }
-  std::sort(balances_.begin(), balances_.end());
-  balances_.erase(std::unique(balances_.begin(), balances_.end()), balances_.end());
 
   surplus_.assign(balances_.size(), 0);
   begins_.assign(balances_.size() + 1, 0);
-  for (const BalanceLink& link : links) {
-    const Node from = *find(link.before);
-    ++surplus_[from];
-    --surplus_[*find(link.after)];
-    ++begins_[from + 1];
+  for (const Edge& edge : ends_) {
+    ++surplus_[edge.from];
+    --surplus_[edge.to];
+    ++begins_[edge.from + 1];
   }
   std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
-  edges_.resize(links.size());
   cursors_ = begins_;
-  for (const BalanceLink& link : links) {
-    edges_[cursors_[*find(link.before)]++] = {*find(link.after), link.row};
-  }
-  join_components(links);
+  edges_.resize(ends_.size());
+  for (const Edge& edge : ends_) edges_[cursors_[edge.from]++] = edge;
+  join_components();
 }
 
-void BalanceGraph::join_components(std::span<const BalanceLink> links) {
+BalanceGraph::Node BalanceGraph::add(Exact balance) {
+  Node& slot = slots_[slot_of(balance)];
+  if (slot == no_node) {
+    slot = static_cast<Node>(balances_.size());
+    balances_.push_back(balance);
+  }
+  return slot;
+}
+
+// Of that balance, or where it would be put.
+std::size_t BalanceGraph::slot_of(Exact balance) const {
+  constexpr std::uint64_t golden = 0x9e3779b97f4a7c15U;
+  std::size_t slot = (static_cast<std::uint64_t>(balance) * golden) >> slot_shift_;
+  while (slots_[slot] != no_node && balances_[slots_[slot]] != balance) {
+    slot = (slot + 1) & (slots_.size() - 1);
+  }
+  return slot;
+}
+
+void BalanceGraph::join_components() {
   std::vector<Node>& parents = cursors_;  // not needed before the next walk
   parents.resize(balances_.size());
   std::iota(parents.begin(), parents.end(), 0U);
@@ -42,9 +69,9 @@ void BalanceGraph::join_components(std::span<const BalanceLink> links) {
     while (parents[node] != node) node = parents[node] = parents[parents[node]];
     return node;
   };
-  for (const BalanceLink& link : links) {
-    const Node from = root_of(*find(link.before));
-    const Node to = root_of(*find(link.after));
+  for (const Edge& edge : ends_) {
+    const Node from = root_of(edge.from);
+    const Node to = root_of(edge.to);
     parents[std::max(from, to)] = std::min(from, to);
   }
   component_count_ = 0;
@@ -56,9 +83,8 @@ void BalanceGraph::join_components(std::span<const BalanceLink> links) {
 }
 
 std::optional<BalanceGraph::Node> BalanceGraph::find(Exact balance) const {
-  const auto found = std::lower_bound(balances_.begin(), balances_.end(), balance);
-  if (found == balances_.end() || *found != balance) return std::nullopt;
-  return static_cast<Node>(found - balances_.begin());
+  const Node node = slots_[slot_of(balance)];
+  return node == no_node ? std::nullopt : std::optional(node);
 }
 
 bool BalanceGraph::is_walk(Exact start, Exact end) const {
@@ -74,23 +100,20 @@ bool BalanceGraph::is_walk(Exact start, Exact end) const {
 // Hierholzer: go on until there is no way left, then step back and let each step back be the next
 // one from the end.
 std::vector<std::uint32_t> BalanceGraph::walk(Exact start) {
-  struct Step {
-    Node node;
-    std::optional<std::uint32_t> row;
-  };
   std::vector<std::uint32_t> rows;
-  std::vector<Step> way{{*find(start), std::nullopt}};
+  rows.reserve(edges_.size());
   std::size_t used_count = 0;
   cursors_.assign(begins_.begin(), begins_.end() - 1);
-  while (!way.empty()) {
-    const Step step = way.back();
-    if (cursors_[step.node] < begins_[step.node + 1]) {
-      const Edge& edge = edges_[cursors_[step.node]++];
-      way.push_back({edge.to, edge.row});
+  const Node first = *find(start);
+  way_.assign(1, Edge{first, first, std::nullopt});
+  while (!way_.empty()) {
+    const Edge last = way_.back();
+    if (cursors_[last.to] < begins_[last.to + 1]) {
+      way_.push_back(edges_[cursors_[last.to]++]);
       ++used_count;
     } else {
-      if (step.row) rows.push_back(*step.row);
-      way.pop_back();
+      if (last.row) rows.push_back(*last.row);
+      way_.pop_back();
     }
   }
   expects(used_count == edges_.size(), "a walk uses every link");

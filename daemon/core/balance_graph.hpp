@@ -3,7 +3,7 @@
 // (Euler): it exists where everything hangs together and each node but the two ends is left as
 // often as it is entered. Parallel edges are twins; an edge from a node to itself moved nothing.
 //
-// Linear but for sorting the balances. Keeps its memory from one build to the next; one thread.
+// Linear. Keeps its memory from one build to the next; one thread.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,8 @@ class BalanceGraph {
  public:
   using Node = std::uint32_t;
 
-  /// `balances`: nodes wanted besides those of the links.
+  /// `balances`: nodes wanted besides those of the links. Where a walk may choose, it follows the
+  /// links in their order here.
   void build(std::span<const BalanceLink> links, std::span<const Exact> balances);
 
   std::size_t node_count() const { return balances_.size(); }
@@ -46,19 +47,26 @@ class BalanceGraph {
   std::vector<std::uint32_t> walk(Exact start);
 
  private:
-  void join_components(std::span<const BalanceLink> links);
+  Node add(Exact balance);
+  std::size_t slot_of(Exact balance) const;
+  void join_components();
 
   struct Edge {
+    Node from;
     Node to;
     std::optional<std::uint32_t> row;
   };
-  std::vector<Exact> balances_;  // ascending
+  std::vector<Exact> balances_;  // as they came
+  std::vector<Node> slots_;      // of a hash table of balances; a power of two, half empty
+  unsigned slot_shift_ = 0;
   std::vector<std::int64_t> surplus_;
   std::vector<std::uint32_t> components_;
   std::uint32_t component_count_ = 0;
+  std::vector<Edge> ends_;              // of the links, as they came
   std::vector<Edge> edges_;             // by node
   std::vector<std::uint32_t> begins_;   // of a node's edges; one more than there are nodes
   std::vector<std::uint32_t> cursors_;  // the next edge that a walk has not used
+  std::vector<Edge> way_;
 };
 
 }  // namespace reconciled

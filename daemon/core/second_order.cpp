@@ -56,11 +56,15 @@ void SecondOrder::break_up(std::span<const ChainRow> rows, std::optional<Exact> 
                            const std::vector<Exact>& next_starts) {
   sort_out(rows);
   graph_.build(links_, {});
-  const Exact begin = start ? *start : choose_start(next_starts);
-  const Exact end = choose_end(begin, next_starts);
+  const auto next = choose_end(next_starts);
+  const Exact begin = start ? *start : choose_start(next);
+  const Exact end = next ? *next : any_end(begin);
   lay_bridges(begin, end);
-  const std::vector<BalanceLink> leaps = fewest_leaps(links_, begin, end);
-  links_.insert(links_.end(), leaps.begin(), leaps.end());
+  // Leaps first: a row that is missing before the instant or at its very beginning is then looked
+  // for from the row before it on.
+  std::vector<BalanceLink> leaps = fewest_leaps(links_, begin, end);
+  leaps.insert(leaps.end(), links_.begin(), links_.end());
+  links_ = std::move(leaps);
   graph_.build(links_, std::span(&begin, 1));
   order_ = graph_.walk(begin);
   place_unused(rows, begin, end);
@@ -154,27 +158,33 @@ std::vector<Exact> SecondOrder::likely_starts(const std::vector<Exact>& next_sta
   return starts;
 }
 
-Exact SecondOrder::choose_start(const std::vector<Exact>& next_starts) const {
+// Not in the part that comes last, if there is another.
+Exact SecondOrder::choose_start(std::optional<Exact> end) const {
+  std::optional<Exact> chosen;
   for (BalanceGraph::Node node = 0; node < graph_.node_count(); ++node) {
-    if (graph_.surplus(node) > 0) return graph_.balance(node);
+    if (graph_.surplus(node) <= 0) continue;
+    chosen = graph_.balance(node);
+    if (!end || graph_.component(node) != graph_.component(*graph_.find(*end))) break;
   }
-  for (const Exact next : next_starts) {
-    if (graph_.find(next)) return next;
-  }
-  return links_.front().before;
+  if (chosen) return *chosen;
+  return end ? *end : links_.front().before;
 }
 
-Exact SecondOrder::choose_end(Exact start, const std::vector<Exact>& next_starts) const {
-  const auto is_end = [&](BalanceGraph::Node node) { return graph_.surplus(node) < 0; };
+// What the next told row says, where that is a balance of this instant.
+std::optional<Exact> SecondOrder::choose_end(const std::vector<Exact>& next_starts) const {
+  std::optional<Exact> chosen;
   for (const Exact next : next_starts) {
     const auto node = graph_.find(next);
-    if (node && is_end(*node)) return next;
+    if (!node) continue;
+    if (graph_.surplus(*node) < 0) return next;
+    if (!chosen) chosen = next;
   }
-  for (const Exact next : next_starts) {
-    if (graph_.find(next)) return next;
-  }
+  return chosen;
+}
+
+Exact SecondOrder::any_end(Exact start) const {
   for (BalanceGraph::Node node = 0; node < graph_.node_count(); ++node) {
-    if (is_end(node) && graph_.balance(node) != start) return graph_.balance(node);
+    if (graph_.surplus(node) < 0 && graph_.balance(node) != start) return graph_.balance(node);
   }
   return start;
 }

@@ -33,7 +33,7 @@ Starts starts_of(std::span<const ChainRow> rows);
 
 class SecondOrder {
  public:
-  /// Balances looked up in one instant before it counts as unsolved: at most some 50 ms.
+  /// Balances looked up in one instant before it counts as unsolved: some 0.1 s.
   static constexpr std::int64_t default_step_limit = 1'000'000;
 
   explicit SecondOrder(std::int64_t step_limit = default_step_limit) : step_limit_(step_limit) {}
@@ -58,8 +58,9 @@ class SecondOrder {
   bool fits_as_given(std::span<const ChainRow> rows, Exact start);
   OrderFound search_from(Exact start);
   std::vector<Exact> likely_starts(const std::vector<Exact>& next_starts);
-  Exact choose_start(const std::vector<Exact>& next_starts) const;
-  Exact choose_end(Exact start, const std::vector<Exact>& next_starts) const;
+  Exact choose_start(std::optional<Exact> end) const;
+  std::optional<Exact> choose_end(const std::vector<Exact>& next_starts) const;
+  Exact any_end(Exact start) const;
   void lay_bridges(Exact start, Exact end);
   void place_unused(std::span<const ChainRow> rows, Exact start, Exact end);
 
