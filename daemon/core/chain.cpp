@@ -18,14 +18,21 @@ constexpr int most_instants_ahead = 16;
 // is that constant, known or not yet.
 class Walk {
  public:
-  explicit Walk(const ChainQuestion& question)
+  /// `base`: the balance before all rows, where another walk found it.
+  explicit Walk(const ChainQuestion& question, std::optional<Exact> base = std::nullopt)
       : rows_(question.rows), gaps_(question.gaps), days_(question.day_begins) {
     if (!rows_.empty()) first_time_ = rows_.front().time;
     if (!question.day_begins.empty()) first_time_ = std::min(first_time_, question.day_begins[0]);
+    if (base) days_.set_base(*base);
     if (!question.opening) return;
     last_told_ = question.opening;
     report_.end.resume = question.opening;
     days_.set_base(question.opening->balance_minor);
+  }
+
+  /// The balance before all rows, where rows were left unsolved for want of it.
+  std::optional<Exact> wanted_base() const {
+    return is_base_wanted_ ? days_.first_base() : std::nullopt;
   }
 
   ChainReport run() {
@@ -62,6 +69,7 @@ class Walk {
     } else {
       report_.unsolved.push_back({rows.front().time, static_cast<std::int64_t>(rows.size())});
       days_.mark_unsolved();
+      is_base_wanted_ = is_base_wanted_ || !days_.base();
       for (const ChainRow& row : rows) carry(row);
     }
     if (pending_.empty() && last_told_) {
@@ -85,8 +93,9 @@ class Walk {
     return found != OrderFound::unsolved;
   }
 
-  // Where the told rows behind `begin` can start, seen from there. A round trip does not tell, but
-  // its balances are the only possible ones.
+  // Where the told rows behind `begin` can start, seen from there; nothing where silent rows of the
+  // same time leave that open. A round trip does not tell, but its balances are the only possible
+  // ones.
   std::vector<Exact> next_starts(std::size_t begin) const {
     std::vector<Exact> found;
     Exact carried = 0;
@@ -96,7 +105,8 @@ class Walk {
       if (gaps_.between(rows_[begin - 1].time, rows.front().time)) break;
       begin = end;
       Starts starts = starts_of(rows);
-      if (starts.balances.empty()) {
+      if (starts.is_told && starts.balances.empty()) break;
+      if (!starts.is_told) {
         for (const ChainRow& row : rows) carried += row.effect();
         continue;
       }
@@ -139,8 +149,12 @@ class Walk {
 
   void report_break(const ChainRow& row, Exact missing) {
     days_.leave_untold(pending_, Time::max());
-    report_.breaks.push_back({last_told_->statement_id, row.statement_id, last_told_->time,
-                              row.time, to_nearest(missing)});
+    Break found{std::nullopt, row.statement_id, first_time_, row.time, to_nearest(missing)};
+    if (last_told_) {
+      found.after_statement_id = last_told_->statement_id;
+      found.from = last_told_->time;
+    }
+    report_.breaks.push_back(found);
   }
 
   // Between the last told balance (at first: everything before) and `time`.
@@ -156,13 +170,17 @@ class Walk {
   Exact sum_ = 0;  // of all effects so far
   std::optional<Told> last_told_;
   std::vector<Time> pending_;  // of the rows whose effect no told balance has shown yet
+  bool is_base_wanted_ = false;
   ChainReport report_;
 };
 
 }  // namespace
 
 ChainReport check_chain(const ChainQuestion& question) {
-  return Walk(question).run();
+  Walk walk(question);
+  ChainReport report = walk.run();
+  const auto base = walk.wanted_base();
+  return base ? Walk(question, base).run() : report;
 }
 
 }  // namespace reconciled

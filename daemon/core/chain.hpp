@@ -33,7 +33,8 @@ struct Told {
 };
 
 struct Break {
-  /// The last row before it that told a balance; nothing when that balance was nobody's row.
+  /// The last row before it that told a balance; nothing where the balance before it was only
+  /// reckoned back from later rows.
   std::optional<std::int64_t> after_statement_id;
   std::optional<std::int64_t> before_statement_id;  // the row that does not fit
   Time from;                                        // of the two rows
@@ -43,7 +44,8 @@ struct Break {
   std::int64_t missing_minor = 0;
 };
 
-/// Rows of one instant whose order was not found within the bound: they neither fit nor break.
+/// Rows of one instant whose order was not found within the bound, or, where the chain starts
+/// afresh behind a gap, cannot be told: they neither fit nor break.
 struct Unsolved {
   Time time;
   std::int64_t row_count = 0;

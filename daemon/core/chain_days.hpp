@@ -18,6 +18,8 @@ class ChainDays {
   explicit ChainDays(std::span<const Time> begins);
 
   std::optional<Exact> base() const { return bases_.back(); }
+  /// The one that all rows started from.
+  std::optional<Exact> first_base() const { return bases_.front(); }
   /// The first one known holds backwards, another one from here on.
   void set_base(Exact base);
   /// Another base behind a gap: it holds from the gap's end on. expects: no told row lies between

@@ -11,22 +11,19 @@ namespace reconciled {
 Starts starts_of(std::span<const ChainRow> rows) {
   std::vector<Exact> befores;
   std::vector<Exact> afters;
-  bool has_silent = false;
   for (const ChainRow& row : rows) {
-    has_silent = has_silent || row.is_silent();
     if (row.is_silent()) continue;
     befores.push_back(row.before());
     afters.push_back(row.after());
   }
+  Starts starts{{}, !befores.empty(), false};
+  if (befores.size() < rows.size()) return starts;
   std::sort(befores.begin(), befores.end());
   std::sort(afters.begin(), afters.end());
-  Starts starts;
   std::set_difference(befores.begin(), befores.end(), afters.begin(), afters.end(),
                       std::back_inserter(starts.balances));
-  if (starts.balances.empty() || has_silent) {
-    starts.is_round_trip = !has_silent;
-    starts.balances = std::move(befores);
-  }
+  starts.is_round_trip = starts.balances.empty();
+  if (starts.is_round_trip) starts.balances = std::move(befores);
   const auto end = std::unique(starts.balances.begin(), starts.balances.end());
   starts.balances.erase(end, starts.balances.end());
   return starts;
@@ -43,13 +40,25 @@ OrderFound SecondOrder::solve_anywhere(std::span<const ChainRow> rows,
                                        const std::vector<Exact>& next_starts) {
   sort_out(rows);
   steps_left_ = step_limit_;
-  for (const Exact start : likely_starts(next_starts)) {
-    if (steps_left_ <= 0) return OrderFound::unsolved;
-    const OrderFound found = search_from(start);
-    if (found != OrderFound::contradicts) return found;
-    if (!silent_.empty()) steps_left_ -= static_cast<std::int64_t>(rows.size());
+  if (!silent_.empty()) {
+    if (next_starts.size() != 1) return OrderFound::unsolved;
+    return search_from(next_starts.front() - total_);
   }
-  return OrderFound::contradicts;
+  graph_.build(links_, {});
+  std::vector<Exact> begins;
+  for (BalanceGraph::Node node = 0; node < graph_.node_count(); ++node) {
+    if (graph_.surplus(node) > 0) begins.push_back(graph_.balance(node));
+  }
+  if (begins.size() == 1) return search_from(begins.front());
+  if (begins.size() > 1) return OrderFound::contradicts;  // no walk begins twice
+  std::vector<Exact> shared;  // a round trip begins where the next rows can
+  for (const Exact next : next_starts) {
+    if (graph_.find(next)) shared.push_back(next);
+  }
+  if (shared.size() == 1) return search_from(shared.front());
+  const bool is_any_wrong = shared.empty() && !next_starts.empty();
+  if (is_any_wrong || graph_.node_count() == 1) return search_from(links_.front().before);
+  return OrderFound::unsolved;
 }
 
 void SecondOrder::break_up(std::span<const ChainRow> rows, std::optional<Exact> start,
@@ -130,32 +139,6 @@ OrderFound SecondOrder::search_from(Exact start) {
   order_ = graph_.walk(start);
   order_.insert(order_.end(), unused.begin(), unused.end());
   return OrderFound::fits;
-}
-
-// Silent rows before the first told one could as well come last: where the next told row does not
-// say, the instant begins with a told row.
-std::vector<Exact> SecondOrder::likely_starts(const std::vector<Exact>& next_starts) {
-  graph_.build(links_, {});
-  std::vector<Exact> begins;
-  std::vector<Exact> others;
-  for (BalanceGraph::Node node = 0; node < graph_.node_count(); ++node) {
-    (graph_.surplus(node) > 0 ? begins : others).push_back(graph_.balance(node));
-  }
-  if (silent_.empty() && !begins.empty()) {
-    if (begins.size() > 1) begins.clear();  // no walk begins twice
-    return begins;
-  }
-  std::vector<Exact> starts;
-  for (const Exact next : next_starts) {
-    if (!silent_.empty() || graph_.find(next)) starts.push_back(next - total_);
-  }
-  if (silent_.empty()) {
-    if (starts.empty()) starts.push_back(links_.front().before);  // a round trip, begun anywhere
-    return starts;
-  }
-  starts.insert(starts.end(), begins.begin(), begins.end());
-  starts.insert(starts.end(), others.begin(), others.end());
-  return starts;
 }
 
 // Not in the part that comes last, if there is another.

@@ -20,12 +20,13 @@ namespace reconciled {
 enum class OrderFound {
   fits,
   contradicts,  // no order fits, for certain
-  unsolved,     // the search was given up
+  unsolved,     // the search was given up, or several orders are as good
 };
 
-/// Balances at which the told rows of an instant can begin.
+/// Balances at which the rows of an instant can begin, where they are all told.
 struct Starts {
   std::vector<Exact> balances;  // ascending
+  bool is_told = false;         // at least one row is; with `balances` empty another is silent
   bool is_round_trip = false;   // the instant ends where it began, wherever that is
 };
 
@@ -43,7 +44,8 @@ class SecondOrder {
   /// From a known balance.
   OrderFound solve_from(std::span<const ChainRow> rows, Exact start);
   /// From whatever balance makes the rows fit; `next_starts` are those of the next told instant,
-  /// what is silent in between taken off.
+  /// what is silent in between taken off. Unsolved, too, where the rows fit from several balances
+  /// and nothing tells which is right.
   OrderFound solve_anywhere(std::span<const ChainRow> rows, const std::vector<Exact>& next_starts);
   /// As few differences as possible, for rows that contradict: begins at `start`, where it is
   /// known, and ends at one of `next_starts`, where that costs nothing.
@@ -57,7 +59,6 @@ class SecondOrder {
   void sort_out(std::span<const ChainRow> rows);
   bool fits_as_given(std::span<const ChainRow> rows, Exact start);
   OrderFound search_from(Exact start);
-  std::vector<Exact> likely_starts(const std::vector<Exact>& next_starts);
   Exact choose_start(std::optional<Exact> end) const;
   std::optional<Exact> choose_end(const std::vector<Exact>& next_starts) const;
   Exact any_end(Exact start) const;
