@@ -47,7 +47,10 @@ void write_balance(JsonText& json, const Business& business, const Stream& strea
   const auto& customer = business.customer_of(stream);
   const bool is_normal = stream.balance_type == normal_balance;
   const auto total = business.balance_at(stream, currency, now);
-  const auto frozen = std::min(frozen_at(stream, currency, now), std::max<std::int64_t>(total, 0));
+  const bool is_constant = business.options().frozen_permille > 0;
+  const auto frozen =
+      is_constant ? business.frozen_minor(stream, currency)
+                  : std::min(frozen_at(stream, currency, now), std::max<std::int64_t>(total, 0));
   json.begin_object();
   json.key("accountNo")
       .string(fmt::format("{}{:02}{}", customer.customer_id, currency, is_normal ? 1 : 2));

@@ -57,6 +57,7 @@ TradeTerms terms_of(const BusinessOptions& options, const Customer& customer, st
   terms.twins_permille = options.twins_permille;
   terms.late_permille = options.late_permille;
   terms.late_by = options.late_by;
+  terms.still_statuses = options.still_statuses;
   return terms;
 }
 
@@ -129,6 +130,16 @@ const boost::json::object* Business::fields_of(const Row& row) const {
 
 std::int64_t Business::balance_at(const Stream& stream, Code currency, Instant now) const {
   return stream.ledger.balance_at(currency, now).value_or(stream.trade.opening_balance(currency));
+}
+
+std::int64_t Business::frozen_minor(const Stream& stream, Code currency) const {
+  return stream.trade.opening_balance(currency) * options_.frozen_permille / 1000;
+}
+
+std::optional<std::int64_t> Business::told_balance(const Stream& stream, const Row& row) const {
+  if (!options_.has_balances || !row.has_balance) return {};
+  const bool is_total = options_.balance_meaning == BalanceMeaning::total;
+  return row.balance_after_minor - (is_total ? 0 : frozen_minor(stream, row.currency));
 }
 
 void Business::advance(Instant now) {

@@ -21,6 +21,7 @@ inline constexpr std::string_view normal_balance = "NORMAL_BALANCE";
 inline constexpr std::string_view top_up_balance = "SAME_NAME_TOP_UP_BALANCE";
 
 enum class ValueForm : std::uint8_t { mixed, string, number };  // of an amount in JSON
+enum class BalanceMeaning : std::uint8_t { total, available };  // of a row's accountBalance
 
 struct BusinessOptions {
   std::uint64_t seed = 1;
@@ -38,6 +39,11 @@ struct BusinessOptions {
   std::chrono::seconds late_by{180};
   bool has_tokens = false;              // every customer asks for an Access-Token
   std::uint64_t live_rows_per_day = 0;  // trade that goes on after `end`
+  bool has_balances = true;             // accountBalance on rows
+  BalanceMeaning balance_meaning = BalanceMeaning::total;
+  // Of the opening balance, frozen for good; 0: frozen is what is pending, and changes.
+  unsigned frozen_permille = 0;
+  std::vector<Status> still_statuses;  // rows that end in one of these never moved the balance
 };
 
 struct Stream {
@@ -55,8 +61,22 @@ struct RowDraft {
   std::optional<std::string> type;
   std::optional<std::string> currency;
   std::optional<std::int64_t> amount_minor;
+  std::optional<Status> status;
   boost::json::object fields;
   bool moves_later_balances = false;
+};
+
+// A row changed by hand.
+struct RowChange {
+  std::optional<Status> status;       // from now on, and so for good
+  boost::json::object fields;         // shown instead
+  bool moves_later_balances = false;  // where the status moves the balance and the old did not, or
+                                      // the other way round
+};
+
+struct RowPlace {
+  std::size_t stream;
+  std::size_t position;
 };
 
 class Business {
@@ -79,19 +99,30 @@ class Business {
   // Index of the stream; nothing for a balance type that does not exist.
   std::optional<std::size_t> find_stream(std::size_t customer, std::string_view balance_type) const;
   const boost::json::object* fields_of(const Row& row) const;
+  std::optional<RowPlace> find_row(std::uint64_t number) const;
   std::int64_t balance_at(const Stream& stream, Code currency, Instant now) const;
+  // The part that is frozen for good; it is part of the balance.
+  std::int64_t frozen_minor(const Stream& stream, Code currency) const;
+  // What the row tells: nothing where it tells no balance.
+  std::optional<std::int64_t> told_balance(const Stream& stream, const Row& row) const;
 
   void advance(Instant now);  // lets live trade catch up
   void mark_served(std::size_t stream, std::size_t position, Instant now);
   const Row& add_row(std::size_t stream, const RowDraft& draft, Instant now);
   void hide_row(std::size_t stream, std::size_t position, Instant from, Instant until = never);
   void change_row(std::size_t stream, std::size_t position, const boost::json::object& fields);
+  void change_row(RowPlace place, const RowChange& change);
+  // For good. The later balances either keep what it brought, or never had it.
+  void remove_row(RowPlace place, bool moves_later_balances, Instant now);
   void on_change(Listener listener) { listener_ = std::move(listener); }
 
  private:
   void make_streams();
   void trade_history();
   void tell(const Stream& stream, std::size_t position) const;
+  bool is_still(Status status) const;
+  void move_balances_from(Stream& stream, std::size_t position, Code currency,
+                          std::int64_t amount_minor);
 
   BusinessOptions options_;
   Instant begin_;

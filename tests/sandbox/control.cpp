@@ -60,10 +60,15 @@ HttpResponse replace_faults(Gateway& gateway, const std::string& body) {
   return page(200, text.take());
 }
 
-HttpResponse add_row(Business& business, const std::string& body, Instant now) {
+json::value parse(const std::string& body) {
   boost::system::error_code failure;
-  const auto document = json::parse(body, failure);
+  auto document = json::parse(body, failure);
   if (failure) throw std::invalid_argument("not JSON: " + failure.message());
+  return document;
+}
+
+HttpResponse add_row(Business& business, const std::string& body, Instant now) {
+  const auto document = parse(body);
   JsonReader reader(document, "");
   const auto customer = business.find_customer(reader.text("customer"));
   if (!customer) reader.fail("customer", "must be the name of a customer");
@@ -74,6 +79,40 @@ HttpResponse add_row(Business& business, const std::string& body, Instant now) {
   reader.finish();
   const auto& row = business.add_row(*stream, draft, now);
   return page(200, json_of(truth_of(business, business.streams()[*stream], row, now)));
+}
+
+RowPlace read_place(const Business& business, JsonReader& reader) {
+  const auto place = business.find_row(static_cast<std::uint64_t>(reader.integer("number")));
+  if (!place) reader.fail("number", "must be the number of a row, as the truth tells it");
+  return *place;
+}
+
+HttpResponse show_row(const Business& business, RowPlace place, Instant now) {
+  const auto& stream = business.streams()[place.stream];
+  return page(200, json_of(truth_of(business, stream, stream.ledger.at(place.position), now)));
+}
+
+HttpResponse remove_row(Business& business, const std::string& body, Instant now) {
+  const auto document = parse(body);
+  JsonReader reader(document, "");
+  const auto place = read_place(business, reader);
+  const bool moves_later_balances = reader.boolean("moves_later_balances", false);
+  reader.finish();
+  business.remove_row(place, moves_later_balances, now);
+  return show_row(business, place, now);
+}
+
+HttpResponse change_row(Business& business, const std::string& body, Instant now) {
+  const auto document = parse(body);
+  JsonReader reader(document, "");
+  const auto place = read_place(business, reader);
+  RowChange change;
+  change.status = read_status(reader);
+  change.fields = reader.object("fields");
+  change.moves_later_balances = reader.boolean("moves_later_balances", false);
+  reader.finish();
+  business.change_row(place, change);
+  return show_row(business, place, now);
 }
 
 }  // namespace
@@ -91,13 +130,15 @@ std::optional<HttpResponse> control(Gateway& gateway, const HttpRequest& request
     }
     if (is("GET", "/sandbox/requests")) return show_requests(gateway.requests());
     if (is("POST", "/sandbox/faults")) return replace_faults(gateway, request.body);
+    if (is("POST", "/sandbox/rows/remove")) return remove_row(business, request.body, now);
+    if (is("POST", "/sandbox/rows/change")) return change_row(business, request.body, now);
     if (is("POST", "/sandbox/rows")) return add_row(business, request.body, now);
   } catch (const std::invalid_argument& error) {
     return complaint(400, error.what());
   }
   return complaint(404,
-                   "GET /sandbox/truth, GET /sandbox/requests, POST /sandbox/faults or POST "
-                   "/sandbox/rows");
+                   "GET /sandbox/truth, GET /sandbox/requests, POST /sandbox/faults, POST "
+                   "/sandbox/rows, POST /sandbox/rows/remove or POST /sandbox/rows/change");
 }
 
 }  // namespace sandbox

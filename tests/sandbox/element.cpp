@@ -119,8 +119,8 @@ class ElementWriter {
       if (chance(of_amount_form + 21, 300))
         amount("receiveAmount", row_.amount_minor - row_.fee_minor, code, 4);
     }
-    if (row_.has_balance && !chance(of_balance, 15))
-      amount("accountBalance", row_.balance_after_minor, code, 5);
+    const auto balance = business_.told_balance(stream_, row_);
+    if (balance && !chance(of_balance, 15)) amount("accountBalance", *balance, code, 5);
   }
 
   void quote(std::string_view name) {

@@ -80,8 +80,12 @@ void Ledger::set_fields(std::size_t position, std::int32_t fields) {
   rows_[position].fields = fields;
 }
 
-void Ledger::shift_balances_after(std::size_t position, Code currency, std::int64_t amount_minor) {
-  for (auto i = position + 1; i < rows_.size(); ++i) {
+void Ledger::set_moves_balance(std::size_t position, bool moves_balance) {
+  rows_[position].moves_balance = moves_balance;
+}
+
+void Ledger::shift_balances_from(std::size_t position, Code currency, std::int64_t amount_minor) {
+  for (auto i = position; i < rows_.size(); ++i) {
     if (rows_[i].currency == currency) rows_[i].balance_after_minor += amount_minor;
   }
 }

@@ -42,8 +42,9 @@ class Ledger {
   void hide(std::size_t position, Instant from, Instant until);
   void set_statuses(std::size_t position, std::array<Status, 3> statuses);
   void set_fields(std::size_t position, std::int32_t fields);
-  // Adds to the balance told by each later row of that currency.
-  void shift_balances_after(std::size_t position, Code currency, std::int64_t amount_minor);
+  void set_moves_balance(std::size_t position, bool moves_balance);
+  // Adds to the balance told by each row of that currency from this position on.
+  void shift_balances_from(std::size_t position, Code currency, std::int64_t amount_minor);
 
   // The balance of the last row of that currency at or before `now`, late ones included: money has
   // moved although the row is not yet shown.

@@ -44,6 +44,9 @@ struct Raw {
   bool has_milliseconds = false;
   std::int64_t late_by_s = 180;
   std::string live;
+  bool has_no_balances = false;
+  std::string balance_means = "total";
+  std::vector<std::string> still_statuses;
   std::int64_t clock_offset_s = 0;
 };
 
@@ -97,6 +100,21 @@ void add_business(CLI::App& app, Raw& raw, BusinessOptions& business) {
   app.add_option("--late-by", raw.late_by_s, "by how many seconds")->capture_default_str();
   app.add_flag("--access-tokens", business.has_tokens, "customers ask for an Access-Token");
   app.add_option("--live", raw.live, "trade goes on after --end, as in 5/s, 30/m, 100/h, 2000/d");
+}
+
+void add_balances(CLI::App& app, Raw& raw, BusinessOptions& business) {
+  app.add_flag("--no-balances", raw.has_no_balances, "no row tells its accountBalance");
+  app.add_option("--balance-means", raw.balance_means, "what accountBalance of a row is")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"total", "available"}));
+  app.add_option("--frozen-permille", business.frozen_permille,
+                 "of each opening balance, frozen for good; 0: what is pending is frozen")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1000));
+  app.add_option("--still-statuses", raw.still_statuses,
+                 "rows that end in one of these never moved the balance, as in FAIL,REFUNDED")
+      ->delimiter(',')
+      ->type_name("STATUS,...");
 }
 
 void add_semantics(CLI::App& app, Raw& raw) {
@@ -177,9 +195,20 @@ void settle_business(const Raw& raw, BusinessOptions& business, Instant now) {
   if (!raw.live.empty()) business.live_rows_per_day = rows_per_day(raw.live);
 }
 
+void settle_balances(const Raw& raw, BusinessOptions& business) {
+  business.has_balances = !raw.has_no_balances;
+  if (raw.balance_means == "available") business.balance_meaning = BalanceMeaning::available;
+  for (const auto& name : raw.still_statuses) {
+    const auto status = status_of(name);
+    if (!status) throw CLI::ValidationError("--still-statuses", name + " is not a status");
+    business.still_statuses.push_back(*status);
+  }
+}
+
 void settle(const Raw& raw, Options& options, Instant now) {
   settle_server(raw, options.server);
   settle_business(raw, options.business, now);
+  settle_balances(raw, options.business);
   options.clock_offset = std::chrono::seconds{raw.clock_offset_s};
   options.gateway.is_start_included = !raw.is_start_excluded;
   options.gateway.is_end_included = !raw.is_end_excluded;
@@ -203,6 +232,7 @@ std::variant<Options, int> parse_options(int argument_count, const char* const* 
   add_serving(app, raw, options);
   add_files(app, options);
   add_business(app, raw, options.business);
+  add_balances(app, raw, options.business);
   add_semantics(app, raw);
   try {
     app.parse(argument_count, arguments);

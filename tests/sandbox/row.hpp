@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string_view>
 
 #include "code_book.hpp"
@@ -15,10 +16,18 @@ namespace sandbox {
 
 enum class Status : std::uint8_t { init, processing, pending, success, fail, refunded };
 
+inline constexpr std::array<std::string_view, 6> status_names{"INIT",    "PROCESSING", "PENDING",
+                                                              "SUCCESS", "FAIL",       "REFUNDED"};
+
 constexpr std::string_view name_of(Status status) {
-  constexpr std::array<std::string_view, 6> names{"INIT",    "PROCESSING", "PENDING",
-                                                  "SUCCESS", "FAIL",       "REFUNDED"};
-  return names[static_cast<std::size_t>(status)];
+  return status_names[static_cast<std::size_t>(status)];
+}
+
+constexpr std::optional<Status> status_of(std::string_view name) {
+  for (std::size_t i = 0; i < status_names.size(); ++i) {
+    if (status_names[i] == name) return static_cast<Status>(i);
+  }
+  return std::nullopt;
 }
 
 struct Row {
@@ -46,10 +55,20 @@ struct Row {
   Code other_currency = 0;
   bool has_biz_no = true;
   bool has_balance = true;
+  bool moves_balance = true;  // not where its final status is one that never does
 };
 
 constexpr bool is_visible(const Row& row, Instant now) {
   return now >= row.visible_from && (now < row.gone_from || now >= row.back_from);
+}
+
+constexpr Status final_status(const Row& row) {
+  if (row.status_after_s[1] != Row::not_ever) return row.statuses[2];
+  return row.status_after_s[0] != Row::not_ever ? row.statuses[1] : row.statuses[0];
+}
+
+constexpr std::int64_t effect_of(const Row& row) {
+  return row.moves_balance ? row.amount_minor : 0;
 }
 
 constexpr Status status_at(const Row& row, Instant now) {

@@ -73,16 +73,44 @@ const Row& Business::add_row(std::size_t stream_index, const RowDraft& given, In
   row.number = (stream_index + 1) << 40U | (first_added_number + count);
   row.transaction = row.number;
   row.wording = static_cast<std::uint32_t>(random.next());
-  row.balance_after_minor = balance_at(stream, row.currency, row.time) + row.amount_minor;
+  if (draft.status) row.statuses.fill(*draft.status);
+  row.moves_balance = !is_still(final_status(row));
+  row.balance_after_minor = balance_at(stream, row.currency, row.time) + effect_of(row);
   if (!draft.fields.empty()) {
     row.fields = static_cast<std::int32_t>(fields_.size());
     fields_.push_back(draft.fields);
   }
   const auto position = stream.ledger.insert(row);
   if (draft.moves_later_balances)
-    stream.ledger.shift_balances_after(position, row.currency, row.amount_minor);
+    move_balances_from(stream, position + 1, row.currency, effect_of(row));
   tell(stream, position);
   return stream.ledger.at(position);
+}
+
+std::optional<RowPlace> Business::find_row(std::uint64_t number) const {
+  for (std::size_t i = 0; i < streams_.size(); ++i) {
+    if (const auto position = streams_[i].ledger.find(number)) return RowPlace{i, *position};
+  }
+  return {};
+}
+
+bool Business::is_still(Status status) const {
+  const auto& still = options_.still_statuses;
+  return std::find(still.begin(), still.end(), status) != still.end();
+}
+
+void Business::move_balances_from(Stream& stream, std::size_t position, Code currency,
+                                  std::int64_t amount_minor) {
+  stream.ledger.shift_balances_from(position, currency, amount_minor);
+  stream.trade.move_balance(currency, amount_minor);
+}
+
+void Business::remove_row(RowPlace place, bool moves_later_balances, Instant now) {
+  auto& stream = streams_.at(place.stream);
+  const auto row = stream.ledger.at(place.position);
+  if (moves_later_balances)
+    move_balances_from(stream, place.position, row.currency, -effect_of(row));
+  hide_row(place.stream, place.position, now);
 }
 
 void Business::hide_row(std::size_t stream, std::size_t position, Instant from, Instant until) {
@@ -100,6 +128,23 @@ void Business::change_row(std::size_t stream, std::size_t position,
   fields_.push_back(std::move(merged));
   ledger.set_fields(position, static_cast<std::int32_t>(fields_.size() - 1));
   tell(streams_[stream], position);
+}
+
+void Business::change_row(RowPlace place, const RowChange& change) {
+  auto& stream = streams_.at(place.stream);
+  if (change.status) {
+    const auto row = stream.ledger.at(place.position);
+    std::array<Status, 3> statuses{};
+    statuses.fill(*change.status);
+    stream.ledger.set_statuses(place.position, statuses);
+    if (change.moves_later_balances) {
+      const bool moves = !is_still(*change.status);
+      const auto effect = moves ? row.amount_minor : 0;
+      stream.ledger.set_moves_balance(place.position, moves);
+      move_balances_from(stream, place.position, row.currency, effect - effect_of(row));
+    }
+  }
+  change_row(place.stream, place.position, change.fields);
 }
 
 }  // namespace sandbox

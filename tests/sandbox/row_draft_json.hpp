@@ -6,7 +6,16 @@
 
 namespace sandbox {
 
-// time | seconds_ago, type, currency, amount_minor, fields, moves_later_balances; all optional.
+inline std::optional<Status> read_status(JsonReader& reader) {
+  const auto name = reader.optional_text("status");
+  if (!name) return {};
+  const auto status = status_of(*name);
+  if (!status) reader.fail("status", "is not known");
+  return status;
+}
+
+// time | seconds_ago, type, currency, amount_minor, status, fields, moves_later_balances; all
+// optional.
 // Leaves it to the caller to read more and to finish.
 inline RowDraft read_row_draft(JsonReader& reader, Instant now) {
   RowDraft draft;
@@ -18,6 +27,7 @@ inline RowDraft read_row_draft(JsonReader& reader, Instant now) {
   draft.type = reader.optional_text("type");
   draft.currency = reader.optional_text("currency");
   draft.amount_minor = reader.optional_integer("amount_minor");
+  draft.status = read_status(reader);
   draft.fields = reader.object("fields");
   draft.moves_later_balances = reader.boolean("moves_later_balances", false);
   return draft;

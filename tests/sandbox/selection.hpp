@@ -18,11 +18,6 @@ struct RowFilter {
   std::vector<Code> types;       // empty: all
 };
 
-struct RowPlace {
-  std::size_t stream;
-  std::size_t position;
-};
-
 struct Selection {
   std::size_t total_count = 0;
   std::vector<RowPlace> page;

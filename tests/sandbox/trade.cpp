@@ -103,7 +103,7 @@ std::size_t Trade::sell(Instant time, std::size_t room, Ledger& ledger) {
     row.status_after_s[1] = static_cast<std::uint32_t>(refund_after.count());
   }
   const auto position = book(row, ledger);
-  if (is_refunded) follow_ups_.push({time + refund_after, row, position});
+  if (is_refunded && !is_still(row)) follow_ups_.push({time + refund_after, row, position});
   if (!has_fee) return 1;
   auto fee_row = draft(time, type::charge, code, -fee);
   fee_row.transaction = row.transaction;
@@ -124,7 +124,7 @@ std::size_t Trade::pay_out(Instant time, Ledger& ledger) {
   const bool is_bounced = random_.chance(40);
   if (is_bounced) row.statuses[2] = random_.chance(500) ? Status::fail : Status::refunded;
   const auto position = book(row, ledger);
-  if (is_bounced) follow_ups_.push({time + decided_after, row, position});
+  if (is_bounced && !is_still(row)) follow_ups_.push({time + decided_after, row, position});
   return 1;
 }
 

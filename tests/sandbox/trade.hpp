@@ -35,6 +35,7 @@ struct TradeTerms {
   unsigned twins_permille = 0;     // events that are twins
   unsigned late_permille = 0;      // rows that are shown only after a while
   std::chrono::seconds late_by{0};
+  std::vector<Status> still_statuses;  // rows that end in one of these move nothing
 };
 
 class Trade {
@@ -50,6 +51,10 @@ class Trade {
   void close(Ledger& ledger);
 
   std::int64_t opening_balance(Code currency) const;
+  // Money that moved without trade: later rows go on from there.
+  void move_balance(Code currency, std::int64_t amount_minor) {
+    balances_[currency] += amount_minor;
+  }
 
  private:
   struct FollowUp {
@@ -75,6 +80,7 @@ class Trade {
   std::int64_t draw_amount(Code currency);
   // At most half of what is there; nothing when that is not worth it.
   std::int64_t draw_spending(Code currency);
+  bool is_still(const Row& row) const;
   Row draft(Instant time, Code type, Code currency, std::int64_t amount_minor);
   std::size_t book(Row row, Ledger& ledger);
 

@@ -56,9 +56,15 @@ Row Trade::draft(Instant time, Code type, Code currency, std::int64_t amount_min
   return row;
 }
 
+bool Trade::is_still(const Row& row) const {
+  const auto& still = terms_.still_statuses;
+  return std::find(still.begin(), still.end(), final_status(row)) != still.end();
+}
+
 std::size_t Trade::book(Row row, Ledger& ledger) {
   row.number = terms_.stream_number << 40U | ++row_count_;
-  row.balance_after_minor = balances_[row.currency] += row.amount_minor;
+  row.moves_balance = !is_still(row);
+  row.balance_after_minor = balances_[row.currency] += effect_of(row);
   return ledger.insert(row);
 }
 

@@ -70,6 +70,7 @@ std::string json_of(const TruthRow& truth) {
   json.key("currency").string(truth.currency);
   json.key("amount_minor").integer(row.amount_minor);
   json.key("fee_minor").integer(row.fee_minor);
+  json.key("moves_balance").boolean(row.moves_balance);
   json.key("balance_after_minor").integer(row.balance_after_minor);
   write_time(json, "visible_from", row.visible_from);
   write_time(json, "gone_from", row.gone_from);

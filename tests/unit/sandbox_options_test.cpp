@@ -62,6 +62,19 @@ TEST(SandboxOptions, ChoosesWhatTheFlagsSay) {
   EXPECT_TRUE(options_of({"--no-burst"}).business.bursts.empty());
 }
 
+TEST(SandboxOptions, ChoosesWhatBalancesAre) {
+  const auto plain = options_of({}).business;
+  EXPECT_TRUE(plain.has_balances);
+  EXPECT_EQ(plain.balance_meaning, BalanceMeaning::total);
+  EXPECT_TRUE(plain.still_statuses.empty());
+  const auto options = options_of({"--no-balances", "--still-statuses", "FAIL,REFUNDED",
+                                   "--balance-means", "available", "--frozen-permille", "50"});
+  EXPECT_FALSE(options.business.has_balances);
+  EXPECT_EQ(options.business.balance_meaning, BalanceMeaning::available);
+  EXPECT_EQ(options.business.frozen_permille, 50U);
+  EXPECT_EQ(options.business.still_statuses, (std::vector<Status>{Status::fail, Status::refunded}));
+}
+
 TEST(SandboxOptions, WrongCommandLinesExitWith64) {
   const std::vector<std::vector<const char*>> wrong{
       {},
@@ -75,6 +88,8 @@ TEST(SandboxOptions, WrongCommandLinesExitWith64) {
       {"--write-config", "x", "--live", "5"},
       {"--write-config", "x", "--order", "random"},
       {"--write-config", "x", "--days", "0"},
+      {"--write-config", "x", "--still-statuses", "FAILED"},
+      {"--write-config", "x", "--balance-means", "frozen"},
       {"--write-config", "x", "--tls-cert", "a.pem"},
       {"--write-config", "x", "--faults", "/no/such/file"},
       {"--client-public-key", "/dev/null"},

@@ -1,5 +1,6 @@
 add_executable(sandbox_tests
   ${CMAKE_CURRENT_LIST_DIR}/sandbox_admission_test.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/sandbox_balance_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/sandbox_burst_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/sandbox_business_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/sandbox_fault_test.cpp

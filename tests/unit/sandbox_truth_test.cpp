@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <map>
 
 #include "control.hpp"
 #include "world.hpp"
@@ -130,11 +131,105 @@ TEST(SandboxControl, ReplacesFaultsAndAddsRows) {
   EXPECT_EQ(line.at("balance_after_minor").as_int64(), -5);
 }
 
+// Rows whose balance is not the one before plus what they moved; hidden rows count as gone.
+std::size_t break_count(const World& world) {
+  std::size_t count = 0;
+  for (const auto& stream : world.business.streams()) {
+    std::map<Code, std::int64_t> balances;
+    for (const auto& row : stream.ledger.rows()) {
+      if (!is_visible(row, world.now)) continue;
+      const auto known = balances.try_emplace(row.currency, row.balance_after_minor);
+      if (!known.second) known.first->second += effect_of(row);
+      count += known.first->second != row.balance_after_minor ? 1 : 0;
+      known.first->second = row.balance_after_minor;
+    }
+  }
+  return count;
+}
+
+// A row in the middle of the busiest currency, with rows before and behind.
+std::string number_in_the_middle(const World& world) {
+  const auto& rows = world.business.streams()[0].ledger.rows();
+  for (auto i = rows.size() / 2;; ++i) {
+    if (rows[i].currency == currency::usd && rows[i].amount_minor > 0)
+      return std::to_string(rows[i].number);
+  }
+}
+
+TEST(SandboxControl, BackdatesRowsWithAndWithoutMovingLaterBalances) {
+  for (const bool moves : {true, false}) {
+    World world;
+    const auto balance =
+        world.business.balance_at(world.business.streams()[0], currency::usd, world.now);
+    const auto added = control_of(
+        world, "POST", "/sandbox/rows",
+        R"({"customer":"acme-hk","seconds_ago":8640000,"currency":"USD","amount_minor":77,
+            "moves_later_balances":)" +
+            std::string(moves ? "true}" : "false}"));
+    ASSERT_EQ(added.status, 200U);
+    EXPECT_EQ(break_count(world), moves ? 0U : 1U);
+    EXPECT_EQ(world.business.balance_at(world.business.streams()[0], currency::usd, world.now),
+              balance + (moves ? 77 : 0));
+  }
+}
+
+TEST(SandboxControl, RemovesRowsForGood) {
+  for (const bool moves : {true, false}) {
+    World world;
+    const auto removed =
+        control_of(world, "POST", "/sandbox/rows/remove",
+                   R"({"number":)" + number_in_the_middle(world) + R"(,"moves_later_balances":)" +
+                       (moves ? "true}" : "false}"));
+    ASSERT_EQ(removed.status, 200U) << removed.body;
+    EXPECT_FALSE(json::parse(removed.body).at("present").as_bool());
+    EXPECT_EQ(break_count(world), moves ? 0U : 1U);
+    world.now += days{400};
+    EXPECT_EQ(break_count(world), moves ? 0U : 1U);
+  }
+}
+
+TEST(SandboxControl, ChangesAStatusAndWhatItDoesToTheBalance) {
+  auto options = small_business();
+  options.still_statuses = {Status::fail};
+  for (const bool moves : {true, false}) {
+    World world(options);
+    const auto number = number_in_the_middle(world);
+    const auto changed = control_of(world, "POST", "/sandbox/rows/change",
+                                    R"({"number":)" + number + R"(,"status":"FAIL","fields":
+                                        {"remarks":"x"},"moves_later_balances":)" +
+                                        (moves ? "true}" : "false}"));
+    ASSERT_EQ(changed.status, 200U) << changed.body;
+    const auto line = json::parse(changed.body);
+    EXPECT_EQ(line.at("status").as_string(), "FAIL");
+    EXPECT_EQ(line.at("element").at("transactionStatus").as_string(), "FAIL");
+    EXPECT_EQ(line.at("element").at("remarks").as_string(), "x");
+    EXPECT_EQ(line.at("moves_balance").as_bool(), !moves);
+    EXPECT_EQ(break_count(world), 0U);
+  }
+}
+
+TEST(SandboxControl, LiveTradeGoesOnFromBalancesMovedByHand) {
+  auto options = small_business();
+  options.live_rows_per_day = 1000;
+  World world(options);
+  world.business.advance(world.now);
+  control_of(world, "POST", "/sandbox/rows/remove",
+             R"({"number":)" + number_in_the_middle(world) + R"(,"moves_later_balances":true})");
+  world.now += days{2};
+  world.business.advance(world.now);
+  EXPECT_EQ(break_count(world), 0U);
+}
+
 TEST(SandboxControl, SaysWhatItDoesNotUnderstand) {
   World world;
   EXPECT_EQ(control_of(world, "POST", "/sandbox/faults", "{").status, 400U);
   EXPECT_EQ(control_of(world, "POST", "/sandbox/rows", R"({"customer":"nobody"})").status, 400U);
   EXPECT_EQ(control_of(world, "POST", "/sandbox/rows", R"({"customer":"acme-hk","tim":1})").status,
+            400U);
+  EXPECT_EQ(control_of(world, "POST", "/sandbox/rows/remove", R"({"number":1})").status, 400U);
+  EXPECT_EQ(control_of(world, "POST", "/sandbox/rows/change", R"({"status":"FAIL"})").status, 400U);
+  const auto known = R"({"number":)" + number_in_the_middle(world);
+  EXPECT_EQ(control_of(world, "POST", "/sandbox/rows/change", known + R"(,"status":"?"})").status,
             400U);
   EXPECT_EQ(control_of(world, "GET", "/sandbox/other").status, 404U);
   EXPECT_FALSE(control(world.gateway, {"GET", "/other", {}, {}}, world.now));
