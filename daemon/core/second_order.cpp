@@ -99,7 +99,7 @@ void SecondOrder::sort_out(std::span<const ChainRow> rows) {
 
 // Mostly the gateway's own order, or the reverse, is right.
 bool SecondOrder::fits_as_given(std::span<const ChainRow> rows, Exact start) {
-  const auto fits = [&](auto begin, auto end) {
+  const auto fits = [&](const auto& begin, const auto& end) {
     Exact balance = start;
     return std::all_of(begin, end, [&](const ChainRow& row) {
       balance += row.effect();

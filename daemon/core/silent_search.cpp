@@ -59,8 +59,9 @@ std::vector<BalanceLink> SilentSearch::links() const {
 
 void SilentSearch::gather(std::span<const SilentRow> rows) {
   std::vector<SilentRow> sorted(rows.begin(), rows.end());
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const SilentRow& a, const SilentRow& b) { return a.effect < b.effect; });
+  std::sort(sorted.begin(), sorted.end(), [](const SilentRow& a, const SilentRow& b) {
+    return a.effect != b.effect ? a.effect < b.effect : a.row < b.row;
+  });
   for (const SilentRow& row : sorted) {
     if (groups_.empty() || groups_.back().effect != row.effect) groups_.push_back({row.effect, {}});
     groups_.back().rows.push_back(row.row);
