@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <memory>
 
 #include "core/expects.hpp"
 
@@ -17,11 +18,21 @@ void append_field(std::string& text, const std::string& field) {
   text += field;
 }
 
+struct FreeDigest {
+  void operator()(EVP_MD* digest) const { EVP_MD_free(digest); }
+};
+
+// Fetched once: looking the algorithm up costs more than hashing a row.
+const EVP_MD* sha256() {
+  static const std::unique_ptr<EVP_MD, FreeDigest> digest(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+  return digest.get();
+}
+
 std::string hash_of(const std::string& text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int length = 0;
   const int is_done =
-      EVP_Digest(text.data(), text.size(), digest.data(), &length, EVP_sha256(), nullptr);
+      EVP_Digest(text.data(), text.size(), digest.data(), &length, sha256(), nullptr);
   expects(is_done == 1 && length == 32, "SHA-256 is always available");
   constexpr char digits[] = "0123456789abcdef";
   std::string hex;
@@ -35,7 +46,7 @@ std::string hash_of(const std::string& text) {
 }  // namespace
 
 std::string identity_of(const Statement& row) {
-  if (!row.accounting_biz_no.empty()) return "b:" + row.accounting_biz_no;
+  if (!needs_ordinal(row)) return "b:" + row.accounting_biz_no;
   std::string content;
   append_field(content, row.transaction_id);
   append_field(content, row.transaction_type);
@@ -43,10 +54,6 @@ std::string identity_of(const Statement& row) {
   append_field(content, row.amount.currency);
   append_field(content, std::to_string(row.amount.minor));
   return "h:" + hash_of(content);
-}
-
-bool needs_ordinal(const std::string& identity) {
-  return identity.starts_with("h:");
 }
 
 std::string key_of_twin(const std::string& base, int ordinal) {
@@ -68,9 +75,9 @@ std::vector<std::string> assign_keys(std::span<const Statement* const> rows,
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (!keys[i].empty()) continue;
-    const std::string identity = identity_of(*rows[i]);
-    if (!needs_ordinal(identity)) {
-      keys[i] = identity;
+    std::string identity = identity_of(*rows[i]);
+    if (!needs_ordinal(*rows[i])) {
+      keys[i] = std::move(identity);
       continue;
     }
     int ordinal = 0;

@@ -19,8 +19,10 @@ namespace reconciled {
 /// DO NOT CHANGE: keys are stored.
 std::string identity_of(const Statement& row);
 
-/// True when the identity is only a base, shared by twins.
-bool needs_ordinal(const std::string& identity);
+/// True when the row has no number of its own: its identity is only a base, shared by twins.
+inline bool needs_ordinal(const Statement& row) {
+  return row.accounting_biz_no.empty();
+}
 
 /// "h:<hex>#<ordinal>", ordinals from 0.
 std::string key_of_twin(const std::string& base, int ordinal);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <string_view>
+#include <unordered_set>
 
 #include "core/expects.hpp"
 #include "core/identity.hpp"
@@ -140,7 +142,7 @@ std::set<int> Reading::pages_before_repeated_rows() const {
   for (const PageRead& read : pages_) {
     std::set<std::string> here;
     for (const Statement& row : read.page.rows) {
-      if (!row.accounting_biz_no.empty()) continue;
+      if (!needs_ordinal(row)) continue;
       const std::string identity = identity_of(row);
       if (stored_keys_.contains(key_of_twin(identity, 0))) pages.insert(read.page.page);
       const auto before = seen.find(identity + row.raw);
@@ -191,18 +193,23 @@ void Reading::disagree(std::string what) {
 
 std::int64_t Reading::row_count() const {
   if (distinct_count_) return *distinct_count_;
-  std::set<std::string> distinct = stored_keys_;
-  std::int64_t twin_count = 0;
+  std::unordered_set<std::string_view> numbers;
+  numbers.reserve(pages_.size() * page_size);
+  std::size_t twin_count = 0;
   for (const PageRead& read : pages_) {
     for (const Statement& row : read.page.rows) {
-      if (row.accounting_biz_no.empty()) {
+      if (needs_ordinal(row)) {
         ++twin_count;
-      } else {
-        distinct.insert(identity_of(row));
+      } else if (!is_stored(row)) {
+        numbers.insert(row.accounting_biz_no);
       }
     }
   }
-  return static_cast<std::int64_t>(distinct.size()) + twin_count;
+  return static_cast<std::int64_t>(stored_keys_.size() + numbers.size() + twin_count);
+}
+
+bool Reading::is_stored(const Statement& row) const {
+  return !stored_keys_.empty() && stored_keys_.contains(identity_of(row));
 }
 
 int Reading::page_count() const {

@@ -93,6 +93,7 @@ class Reading {
   void give_up_reach();
   void confirm(StatementsPage page, Evidence evidence);
   std::set<int> pages_before_repeated_rows() const;
+  bool is_stored(const Statement& row) const;
   bool is_narrowed_to_type() const { return !window_.transaction_type.empty(); }
   bool is_whole() const { return last_page_read_ >= page_count(); }
   int page_count() const;

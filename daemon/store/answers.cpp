@@ -15,20 +15,22 @@ void keep_answers(pqxx::work& work, std::int64_t job_id, std::int64_t epoch,
   std::string bodies;
   bodies.reserve(body_bytes);
   std::string list;
+  list.reserve(answers.size() * 600);  // a signature has 344 characters
   for (const KeptAnswer& answer : answers) {
     const Evidence& evidence = *answer.evidence;
-    list += list.empty() ? "[{\"page\":" : ",{\"page\":";
+    list += list.empty() ? R"([{"page":)" : R"(,{"page":)";
     list += std::to_string(answer.page);
-    list += ",\"start\":" + std::to_string(bodies.size() + 1);
-    list += ",\"size\":" + std::to_string(evidence.body.size()) + ",\"path\":";
+    list += R"(,"start":)" + std::to_string(bodies.size() + 1);
+    list += R"(,"size":)" + std::to_string(evidence.body.size()) + R"(,"path":)";
     append_json(list, evidence.path);
-    list += ",\"time\":";
+    list += R"(,"time":)";
     append_json(list, evidence.response_time);
-    list += ",\"sign\":";
+    list += R"(,"sign":)";
     append_json(list, evidence.signature);
     list += '}';
     bodies += evidence.body;
   }
+  list += ']';
   work.exec_params0(
       R"(INSERT INTO recon.answer (received_at, job_id, epoch, page, path, response_time, signature,
                                    body)
@@ -36,7 +38,7 @@ void keep_answers(pqxx::work& work, std::int64_t job_id, std::int64_t epoch,
                 substring($3::bytea FROM a.start FOR a.size)
            FROM jsonb_to_recordset($4::jsonb) AS a (page smallint, start int, size int, path text,
                                                     time text, sign text))",
-      job_id, epoch, pqxx::binarystring(bodies), list + ']');
+      job_id, epoch, pqxx::binarystring(bodies), std::move(list));
 }
 
 void keep_pages(pqxx::work& work, std::int64_t job_id, int read_no,

@@ -44,6 +44,7 @@ void append_rows(std::vector<SeenRow>& rows, const PageRead& read) {
 
 std::vector<SeenRow> rows_of(const std::vector<PageRead>& pages) {
   std::vector<SeenRow> rows;
+  rows.reserve(pages.size() * page_size);
   for (const PageRead& read : pages) append_rows(rows, read);
   return rows;
 }
@@ -87,8 +88,7 @@ void keep_progress(pqxx::work& work, const ClaimedJob& job, const Reading& readi
 
 // Rows inside of the window that this verified reading does not show any more.
 std::int64_t find_missing(pqxx::work& work, const RowOwner& owner, const ClaimedJob& job,
-                          const Reading& reading, const std::vector<std::string>& keys) {
-  std::vector<std::string> shown = keys;
+                          const Reading& reading, std::vector<std::string> shown) {
   shown.insert(shown.end(), reading.stored_keys().begin(), reading.stored_keys().end());
   // Of a reading that was resumed the first pages are older than this claim, by at most a lease.
   const Time read_since =
@@ -100,10 +100,10 @@ std::int64_t find_missing(pqxx::work& work, const RowOwner& owner, const Claimed
 std::int64_t store_reading(pqxx::work& work, const Attempt& attempt, const RowOwner& owner) {
   const Reading& reading = *attempt.reading;
   store_abandoned(work, owner, reading);
-  const std::vector<std::string> keys =
+  std::vector<std::string> keys =
       store_rows(work, owner, rows_of(reading.pages()), reading.stored_keys());
   if (reading.step() == Reading::Step::verified) {
-    return find_missing(work, owner, attempt.job, reading, keys);
+    return find_missing(work, owner, attempt.job, reading, std::move(keys));
   }
   if (reading.step() == Reading::Step::ask) keep_progress(work, attempt.job, reading, keys);
   if (reading.step() == Reading::Step::split) add_parts(work, attempt.job, reading.parts());
