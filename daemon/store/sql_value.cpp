@@ -1,5 +1,7 @@
 #include "store/sql_value.hpp"
 
+#include <algorithm>
+
 namespace reconciled {
 
 namespace {
@@ -16,14 +18,14 @@ bool is_control(char c) {
 template <class IsSpecial, class AppendSpecial>
 void append_stretches(std::string& out, std::string_view text, IsSpecial is_special,
                       AppendSpecial append_special) {
-  std::size_t begin = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (!is_special(text[at])) continue;
-    out.append(text, begin, at - begin);
-    append_special(text[at]);
-    begin = at + 1;
+  auto begin = text.begin();
+  for (;;) {
+    const auto special = std::find_if(begin, text.end(), is_special);
+    out.append(begin, special);
+    if (special == text.end()) return;
+    append_special(*special);
+    begin = special + 1;
   }
-  out.append(text, begin);
 }
 
 }  // namespace
