@@ -20,14 +20,53 @@ using std::chrono::milliseconds;
 // How long everybody waits after REQUEST_TRAFFIC_EXCEED_LIMIT.
 constexpr milliseconds traffic_pause{10000};
 
-// The row lock also waits for an old connection of ours that may still be committing.
-Fence check_fence(pqxx::work& work, const Attempt& attempt) {
-  const pqxx::result held = work.exec_params(
+bool has_disagreed(const Attempt& attempt) {
+  return attempt.job.has_disagreed || std::holds_alternative<Disagreed>(attempt.ending);
+}
+
+pqxx::result hold_with_reading(pqxx::work& work, const Attempt& attempt) {
+  const Reading& reading = *attempt.reading;
+  const int high = reading.pages().empty() ? 0 : reading.pages().back().page.page;
+  const std::string outer = reading.outer_count() ? std::to_string(*reading.outer_count()) : "";
+  const std::string total = reading.total_count() ? std::to_string(*reading.total_count()) : "";
+  const std::string rows = total.empty() ? "" : std::to_string(reading.row_count());
+  return work.exec_params(
+      R"(UPDATE recon.job
+            SET read_no = $4, pages_high = greatest(pages_high, $5), has_disagreed = $6,
+                question_from = recon.at($7::bigint), question_to = recon.at($8::bigint),
+                outer_count = $9, reported_count = $10, row_count = $11, is_narrowed = $12
+          WHERE job_id = $1 AND epoch = $2 AND lease_owner = $3::uuid AND state = 'running'
+         RETURNING 1)",
+      attempt.job.job_id, attempt.job.epoch, attempt.owner, reading.read_no(), high,
+      has_disagreed(attempt), micros_of(reading.question().from), micros_of(reading.question().to),
+      nullable(outer), nullable(total), nullable(rows), reading.is_narrowed());
+}
+
+// A split window that was only counted again keeps the columns of its reading.
+pqxx::result hold_with_recount(pqxx::work& work, const Attempt& attempt) {
+  return work.exec_params(
+      R"(UPDATE recon.job
+            SET reported_count = $4, outer_count = CASE WHEN is_narrowed THEN outer_count
+                                                        ELSE $4::bigint END
+          WHERE job_id = $1 AND epoch = $2 AND lease_owner = $3::uuid AND state = 'running'
+         RETURNING 1)",
+      attempt.job.job_id, attempt.job.epoch, attempt.owner, *attempt.recount);
+}
+
+// Locks the job's row while it is ours, and with the same statement writes what was read of it.
+pqxx::result hold(pqxx::work& work, const Attempt& attempt) {
+  if (attempt.recount) return hold_with_recount(work, attempt);
+  if (attempt.reading != nullptr) return hold_with_reading(work, attempt);
+  return work.exec_params(
       R"(SELECT 1 FROM recon.job
           WHERE job_id = $1 AND epoch = $2 AND lease_owner = $3::uuid AND state = 'running'
             FOR UPDATE)",
       attempt.job.job_id, attempt.job.epoch, attempt.owner);
-  if (!held.empty()) return Fence::held;
+}
+
+// The row lock also waits for an old connection of ours that may still be committing.
+Fence check_fence(pqxx::work& work, const Attempt& attempt) {
+  if (!hold(work, attempt).empty()) return Fence::held;
   const pqxx::result closed = work.exec_params(
       R"(SELECT 1 FROM recon.attempt
           WHERE job_id = $1 AND epoch = $2 AND started_at = recon.at($3::bigint)
@@ -159,38 +198,6 @@ bool has_new_page(const Attempt& attempt) {
          attempt.reading->pages().back().page.page > attempt.job.pages_high;
 }
 
-bool has_disagreed(const Attempt& attempt) {
-  return attempt.job.has_disagreed || std::holds_alternative<Disagreed>(attempt.ending);
-}
-
-// The reading's own columns; a split window that was only counted again keeps them.
-void update_reading(pqxx::work& work, const Attempt& attempt) {
-  if (attempt.recount) {
-    work.exec_params0(
-        R"(UPDATE recon.job
-              SET reported_count = $2, outer_count = CASE WHEN is_narrowed THEN outer_count
-                                                          ELSE $2::bigint END
-            WHERE job_id = $1)",
-        attempt.job.job_id, *attempt.recount);
-    return;
-  }
-  if (attempt.reading == nullptr) return;
-  const Reading& reading = *attempt.reading;
-  const int high = reading.pages().empty() ? 0 : reading.pages().back().page.page;
-  const std::string outer = reading.outer_count() ? std::to_string(*reading.outer_count()) : "";
-  const std::string total = reading.total_count() ? std::to_string(*reading.total_count()) : "";
-  const std::string rows = total.empty() ? "" : std::to_string(reading.row_count());
-  work.exec_params0(
-      R"(UPDATE recon.job
-            SET read_no = $2, pages_high = greatest(pages_high, $3), has_disagreed = $4,
-                question_from = recon.at($5::bigint), question_to = recon.at($6::bigint),
-                outer_count = $7, reported_count = $8, row_count = $9, is_narrowed = $10
-          WHERE job_id = $1)",
-      attempt.job.job_id, reading.read_no(), high, has_disagreed(attempt),
-      micros_of(reading.question().from), micros_of(reading.question().to), nullable(outer),
-      nullable(total), nullable(rows), reading.is_narrowed());
-}
-
 // The transaction's last statements: attempt and job are closed together, or nothing is.
 std::optional<milliseconds> close(pqxx::work& work, const Attempt& attempt,
                                   const Decision& decision, std::optional<milliseconds> wait) {
@@ -256,7 +263,6 @@ Recorded record(pqxx::work& work, const Attempt& attempt) {
   }
   if (attempt.answer != nullptr) store_answer(work, attempt, owner);
   keep_facts(work, attempt);
-  update_reading(work, attempt);
 
   const Ending ending = judge_recount(work, attempt);
   const Progress progress{.rung = attempt.job.rung,
