@@ -1,14 +1,11 @@
 #include "config/secrets.hpp"
 
-#include <fmt/format.h>
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "config/header_text.hpp"
 #include "config/pem.hpp"
+#include "core/sha256.hpp"
 
 namespace reconciled {
 namespace {
@@ -65,12 +62,8 @@ constexpr FileRule token_rule{max_line_bytes, Audience::owner, token_line};
 constexpr FileRule password_rule{max_line_bytes, Audience::owner, password_line};
 
 std::string fingerprint_of(std::string_view bytes) {
-  constexpr std::size_t shown_bytes = 8;
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
-  std::string fingerprint;
-  for (std::size_t i = 0; i < shown_bytes; ++i) fingerprint += fmt::format("{:02x}", digest[i]);
-  return fingerprint;
+  constexpr std::size_t shown_digits = 16;
+  return sha256_hex(bytes).substr(0, shown_digits);
 }
 
 class Loader {

@@ -1,11 +1,6 @@
 #include "core/identity.hpp"
 
-#include <openssl/evp.h>
-
-#include <array>
-#include <memory>
-
-#include "core/expects.hpp"
+#include "core/sha256.hpp"
 
 namespace reconciled {
 
@@ -18,31 +13,6 @@ void append_field(std::string& text, const std::string& field) {
   text += field;
 }
 
-struct FreeDigest {
-  void operator()(EVP_MD* digest) const { EVP_MD_free(digest); }
-};
-
-// Fetched once: looking the algorithm up costs more than hashing a row.
-const EVP_MD* sha256() {
-  static const std::unique_ptr<EVP_MD, FreeDigest> digest(EVP_MD_fetch(nullptr, "SHA256", nullptr));
-  return digest.get();
-}
-
-std::string hash_of(const std::string& text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int length = 0;
-  const int is_done =
-      EVP_Digest(text.data(), text.size(), digest.data(), &length, sha256(), nullptr);
-  expects(is_done == 1 && length == 32, "SHA-256 is always available");
-  constexpr char digits[] = "0123456789abcdef";
-  std::string hex;
-  for (std::size_t i = 0; i < 16; ++i) {
-    hex += digits[digest[i] >> 4];
-    hex += digits[digest[i] & 15];
-  }
-  return hex;
-}
-
 }  // namespace
 
 std::string identity_of(const Statement& row) {
@@ -53,7 +23,7 @@ std::string identity_of(const Statement& row) {
   append_field(content, format_time(row.transaction_time));
   append_field(content, row.amount.currency);
   append_field(content, std::to_string(row.amount.minor));
-  return "h:" + hash_of(content);
+  return "h:" + sha256_hex(content).substr(0, 32);
 }
 
 std::string key_of_twin(const std::string& base, int ordinal) {

@@ -1,10 +1,8 @@
 #include "store/migrations.hpp"
 
-#include <openssl/evp.h>
-
-#include <array>
 #include <map>
 
+#include "core/sha256.hpp"
 #include "store/migration_texts.hpp"
 #include "store/sql_value.hpp"
 
@@ -14,16 +12,7 @@ namespace {
 
 // DO NOT CHANGE: checksums are stored.
 std::string checksum_of(std::string_view sql) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int length = 0;
-  EVP_Digest(sql.data(), sql.size(), digest.data(), &length, EVP_sha256(), nullptr);
-  constexpr char digits[] = "0123456789abcdef";
-  std::string hex;
-  for (unsigned int i = 0; i < length; ++i) {
-    hex += digits[digest[i] >> 4];
-    hex += digits[digest[i] & 15];
-  }
-  return hex;
+  return sha256_hex(sql);
 }
 
 struct Applied {

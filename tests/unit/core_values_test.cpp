@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/identity.hpp"
+#include "core/sha256.hpp"
 #include "core/split.hpp"
 #include "core_fixture.hpp"
 
@@ -41,6 +42,11 @@ TEST(Time, RefusesWhatIsNotATime) {
         "+019-11-27T12:01:01Z", "0000-01-01T00:00:00Z", "2019-11-27t12:01:01Z"}) {
     EXPECT_FALSE(parse_time(text)) << text;
   }
+}
+
+TEST(Sha256, IsThatOfTheStandardAsLowerCaseHex) {
+  EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 std::vector<std::string> keys_of(const std::vector<Statement>& rows,
