@@ -78,7 +78,7 @@ void note_vanished(pqxx::work& work, const Attempt& attempt, std::int64_t vanish
                    description_of(attempt.job), vanished_count)});
 }
 
-// An answer was believed: whatever it puts right is put right in one statement, because this runs
+// An answer was believed: whatever that puts right is put right in one statement, because this runs
 // for every window. Refusals in a row end here, too.
 void note_success(pqxx::work& work, const Attempt& attempt, const Decision& decision) {
   const ClaimedJob& job = attempt.job;
@@ -87,11 +87,6 @@ void note_success(pqxx::work& work, const Attempt& attempt, const Decision& deci
   const bool is_in_time = skew && std::chrono::abs(*skew) < tolerable_skew;
   work.exec_params0(
       R"(WITH moment AS MATERIALIZED (SELECT recon.now_() AS at),
-         healed AS (
-           UPDATE recon.gateway
-              SET unreachable_since = NULL, retry_at = NULL, connect_failures = 0,
-                  unreachable_reason = NULL, is_probed = false
-            WHERE unreachable_since IS NOT NULL),
          accepted AS (
            UPDATE recon.stream SET refused_count = 0, refused_code = NULL
             WHERE stream_id = $6 AND refused_count > 0 AND $5)
@@ -106,8 +101,6 @@ void note_success(pqxx::work& work, const Attempt& attempt, const Decision& deci
                      AND NOT EXISTS (SELECT FROM recon.statement s
                                       WHERE s.customer = $1 AND s.balance_type = $4
                                         AND s.missing_since IS NOT NULL))
-                 OR (a.customer IS NULL AND a.subject = 'gateway'
-                     AND a.kind = 'gateway_unreachable')
                  OR (a.customer IS NULL AND a.subject = $7 AND a.kind = 'clock_skew' AND $8)))",
       job.customer, subject_of(job), std::string(name_of(job.endpoint)), job.balance_type, is_done,
       job.stream_id, attempt.host, is_in_time);
@@ -139,6 +132,16 @@ void note_clock(pqxx::work& work, const LastCall& call, const std::string& host)
                    std::chrono::abs(*call.clock_skew).count())});
 }
 
+// The request went out, whatever came back: the gateway can be reached.
+void note_reached(pqxx::work& work) {
+  const pqxx::result healed = work.exec(
+      R"(UPDATE recon.gateway
+            SET unreachable_since = NULL, retry_at = NULL, connect_failures = 0,
+                unreachable_reason = NULL, is_probed = false
+          WHERE unreachable_since IS NOT NULL RETURNING 1)");
+  if (!healed.empty()) resolve(work, "gateway_unreachable", {}, "gateway");
+}
+
 // True when an answer came that was believed and used.
 bool is_success(const Ending& ending) {
   return !std::holds_alternative<Unanswered>(ending) && !std::holds_alternative<Released>(ending);
@@ -155,16 +158,11 @@ std::string subject_of(const ClaimedJob& job) {
 
 std::optional<milliseconds> note_reachability(pqxx::work& work, AttemptOutcome outcome,
                                               const std::string& reason) {
-  if (outcome == AttemptOutcome::unknown || outcome == AttemptOutcome::refused ||
-      outcome == AttemptOutcome::parked) {
-    const pqxx::result healed = work.exec(
-        R"(UPDATE recon.gateway
-              SET unreachable_since = NULL, retry_at = NULL, connect_failures = 0,
-                  unreachable_reason = NULL, is_probed = false
-            WHERE unreachable_since IS NOT NULL RETURNING 1)");
-    if (!healed.empty()) resolve(work, "gateway_unreachable", {}, "gateway");
+  if (outcome == AttemptOutcome::released) return std::nullopt;
+  if (outcome != AttemptOutcome::not_sent) {
+    note_reached(work);
+    return std::nullopt;
   }
-  if (outcome != AttemptOutcome::not_sent) return std::nullopt;
   // Of several calls that fail together only the first lengthens the back-off, later the probe.
   const pqxx::row row = work.exec_params1(
       R"(UPDATE recon.gateway g
