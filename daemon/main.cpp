@@ -4,7 +4,6 @@
 
 #include "app/exit_code.hpp"
 #include "app/verbs.hpp"
-#include "store/migrations.hpp"
 #include "store/session.hpp"
 
 int main(int argc, char** argv) {
@@ -16,7 +15,7 @@ int main(int argc, char** argv) {
     std::cerr << "reconciled: the database cannot be reached: " << e.what()
               << "; check database.conninfo and that PostgreSQL runs\n";
     return exit_database;
-  } catch (const SchemaMismatch& e) {
+  } catch (const DatabaseUnfit& e) {
     std::cerr << "reconciled: " << e.what() << '\n';
     return exit_config;
   } catch (const std::invalid_argument& e) {

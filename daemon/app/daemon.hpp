@@ -34,7 +34,7 @@ class Daemon {
   Daemon(boost::asio::any_io_executor executor, Database& database, Clock& clock,
          std::shared_ptr<const Setup> setup, Options options, Dispatcher::Observer observer);
 
-  /// Plans by the schedule and works until `stop`. Throws SchemaMismatch for a database that it may
+  /// Plans by the schedule and works until `stop`. Throws DatabaseUnfit for a database that it may
   /// not work on, otherwise only what is our own bug.
   boost::asio::awaitable<void> run();
   /// Plans once and works until nothing is due. Throws as `run`, and DatabaseUnavailable as well.

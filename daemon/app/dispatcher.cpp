@@ -31,6 +31,7 @@ void Dispatcher::stop() {
 
 asio::awaitable<void> Dispatcher::run() {
   while (!workplace_.is_stopping) {
+    require_fit_database();
     const int started = co_await start_due_jobs();
     if (started > 0) continue;
     milliseconds wait = timing_.idle_poll;
@@ -49,6 +50,7 @@ asio::awaitable<void> Dispatcher::run() {
 
 asio::awaitable<void> Dispatcher::run_until_done() {
   while (!workplace_.is_stopping) {
+    require_fit_database();
     const int started = co_await start_due_jobs();
     if (started > 0) continue;
     if (leases_.empty()) {
@@ -80,22 +82,33 @@ void Dispatcher::start(ClaimedJob job) {
   const Lease lease{job.job_id, job.epoch};
   leases_.insert(lease);
   auto worker = std::make_shared<Worker>(workplace_, setup_, std::move(job));
-  // Whatever a worker throws is a bug of ours: the job is left to its lease, and five lost leases
-  // in a row quarantine it, with an alert.
   asio::co_spawn(executor_, worker->work(),
                  [this, worker, lease](std::exception_ptr error, const Finished& finished) {
                    leases_.erase(lease);
                    if (error) {
-                     try {
-                       std::rethrow_exception(error);
-                     } catch (const std::exception& e) {
-                       log_error("job_abandoned", {{"job", lease.job_id}, {"reason", e.what()}});
-                     }
+                     abandon(lease, error);
                    } else {
                      observer_(finished);
                    }
                    wake();
                  });
+}
+
+// A job that its worker could not finish is left to its lease. A database that is not fit concerns
+// all jobs, so it ends the work. Whatever else a worker throws is a bug of ours: five lost leases
+// in a row quarantine the job, with an alert.
+void Dispatcher::abandon(const Lease& lease, const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const DatabaseUnfit&) {
+    unfit_ = error;
+  } catch (const std::exception& e) {
+    log_error("job_abandoned", {{"job", lease.job_id}, {"reason", e.what()}});
+  }
+}
+
+void Dispatcher::require_fit_database() const {
+  if (unfit_) std::rethrow_exception(unfit_);
 }
 
 asio::awaitable<void> Dispatcher::wait_for_news(milliseconds at_most) {
@@ -104,6 +117,7 @@ asio::awaitable<void> Dispatcher::wait_for_news(milliseconds at_most) {
 
 asio::awaitable<void> Dispatcher::drain() {
   while (!leases_.empty()) co_await news_.wait();
+  require_fit_database();
 }
 
 asio::awaitable<void> Dispatcher::keep_leases() {

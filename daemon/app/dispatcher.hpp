@@ -4,6 +4,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <set>
@@ -37,7 +38,8 @@ class Dispatcher {
   /// What is in hand, for the log.
   std::size_t in_hand_count() const { return leases_.size(); }
 
-  /// Works until stopped. Throws DatabaseUnavailable; may be called again then.
+  /// Works until stopped. Throws DatabaseUnavailable; may be called again then. Throws
+  /// DatabaseUnfit also when a worker met it.
   boost::asio::awaitable<void> run();
   /// Works until nothing of these customers is due or leased by anybody. Throws likewise.
   boost::asio::awaitable<void> run_until_done();
@@ -52,6 +54,8 @@ class Dispatcher {
   boost::asio::awaitable<void> wait_for_news(std::chrono::milliseconds at_most);
   boost::asio::awaitable<void> drain();
   void start(ClaimedJob job);
+  void abandon(const Lease& lease, const std::exception_ptr& error);
+  void require_fit_database() const;
 
   Workplace& workplace_;
   boost::asio::any_io_executor executor_;
@@ -59,7 +63,8 @@ class Dispatcher {
   Timing timing_;
   Observer observer_;
   Event news_;
-  std::set<Lease> leases_;  // of the jobs in hand
+  std::set<Lease> leases_;    // of the jobs in hand
+  std::exception_ptr unfit_;  // what a worker said of the database
 };
 
 }  // namespace reconciled

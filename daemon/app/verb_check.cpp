@@ -38,7 +38,7 @@ std::vector<std::string> database_findings(const Settings& settings, const Clock
   } catch (const DatabaseUnavailable& e) {
     findings.push_back(std::string("the database cannot be reached: ") + e.what() +
                        "; check database.conninfo and that PostgreSQL runs");
-  } catch (const SchemaMismatch& e) {
+  } catch (const DatabaseUnfit& e) {
     findings.emplace_back(e.what());
   } catch (const std::invalid_argument& e) {
     findings.emplace_back(e.what());

@@ -12,7 +12,7 @@
 #include "runtime/instance.hpp"
 #include "runtime/log.hpp"
 #include "runtime/loop.hpp"
-#include "store/schema.hpp"
+#include "store/session.hpp"
 
 namespace reconciled {
 
@@ -98,8 +98,8 @@ class Process {
   static int report(const std::exception_ptr& error) {
     try {
       std::rethrow_exception(error);
-    } catch (const SchemaMismatch& e) {
-      log_error("schema_mismatch", {{"reason", e.what()}});
+    } catch (const DatabaseUnfit& e) {
+      log_error("database_unfit", {{"reason", e.what()}});
       return exit_config;
     } catch (const std::exception& e) {
       log_error("loop_failed", {{"reason", e.what()}});

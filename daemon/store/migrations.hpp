@@ -3,7 +3,6 @@
 #pragma once
 
 #include <functional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -12,9 +11,9 @@
 namespace reconciled {
 
 /// The schema is not one that this program can work with; the message says what to do.
-class SchemaMismatch : public std::runtime_error {
+class SchemaMismatch : public DatabaseUnfit {
  public:
-  using std::runtime_error::runtime_error;
+  using DatabaseUnfit::DatabaseUnfit;
 };
 
 struct MigrationStatus {

@@ -50,6 +50,24 @@ std::string first_line(const std::string& text) {
   return text.substr(0, text.find('\n'));
 }
 
+// "ERROR:  permission denied for table job" without the severity.
+std::string complaint_of(const pqxx::sql_error& error) {
+  const std::string line = first_line(error.what());
+  const std::size_t end = line.find(":  ");
+  return end == std::string::npos ? line : line.substr(end + 3);
+}
+
+DatabaseUnfit lacks_right(const pqxx::sql_error& error) {
+  return DatabaseUnfit("the database refuses its user: " + complaint_of(error) +
+                       "; make the user of database.conninfo a member of reconciled_daemon, or run "
+                       "`reconciled migrate` as the owner of the schema");
+}
+
+DatabaseUnfit lacks_object(const pqxx::sql_error& error) {
+  return DatabaseUnfit("the schema is not as `reconciled migrate` made it: " + complaint_of(error) +
+                       "; undo what was changed by hand, or restore the database");
+}
+
 }  // namespace
 
 void Session::connect() {
@@ -71,6 +89,14 @@ void Session::throw_classified() {
     throw DatabaseUnavailable(first_line(e.what()));
   } catch (const pqxx::transaction_rollback& e) {  // serialization and deadlock are no sql_error
     throw DatabaseUnavailable(first_line(e.what()));
+  } catch (const pqxx::insufficient_privilege& e) {  // libpqxx 6 leaves its SQLSTATE empty
+    throw lacks_right(e);
+  } catch (const pqxx::undefined_table& e) {
+    throw lacks_object(e);
+  } catch (const pqxx::undefined_function& e) {
+    throw lacks_object(e);
+  } catch (const pqxx::undefined_column& e) {
+    throw lacks_object(e);
   } catch (const pqxx::sql_error& e) {
     if (is_temporary(e.sqlstate())) throw DatabaseUnavailable(first_line(e.what()));
     throw;

@@ -3,8 +3,9 @@
 // are both dropped.
 //
 // Errors: DatabaseUnavailable when the world is broken and trying again later makes sense; the
-// transaction may then have been committed or not, which the caller decides by reading. Any other
-// pqxx exception is a bug or a schema that does not match, and passes through.
+// transaction may then have been committed or not, which the caller decides by reading.
+// DatabaseUnfit when somebody must change the database first. Any other pqxx exception is a bug and
+// passes through.
 // Threading: one thread at a time.
 #pragma once
 
@@ -17,6 +18,13 @@
 namespace reconciled {
 
 class DatabaseUnavailable : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The database is there, but not as this program needs it. No trying again helps; what() says
+/// what does.
+class DatabaseUnfit : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
@@ -74,7 +82,7 @@ class Session {
   }
 
   void connect();
-  /// Rethrows the current exception, as DatabaseUnavailable where it is one.
+  /// Rethrows the current exception, as DatabaseUnavailable or DatabaseUnfit where it is one.
   [[noreturn]] static void throw_classified();
 
   DatabaseAddress address_;

@@ -2,7 +2,8 @@
 // death of its connection.
 #include "store/session.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
+#include <unistd.h>
 
 #include "test_database.hpp"
 
@@ -77,10 +78,35 @@ TEST(Session, AMistakeOfOursPassesThroughAndIsRolledBack) {
   TestDatabase database;
   auto run = [](pqxx::work& work) {
     work.exec("CREATE TABLE public.half_done ()");
-    work.exec("SELECT * FROM public.nowhere");
+    work.exec("SELECT 1/0");
   };
-  EXPECT_THROW(database.session().transact(run), pqxx::undefined_table);
+  EXPECT_THROW(database.session().transact(run), pqxx::sql_error);
   EXPECT_EQ(database.value("SELECT to_regclass('public.half_done') IS NULL"), "t");
+}
+
+TEST(Session, AMissingRightOrObjectMakesTheDatabaseUnfitAndIsToldWithWhatToDo) {
+  TestDatabase database;
+  const std::string stranger = "stranger_" + std::to_string(getpid());
+  const struct {
+    std::string sql;
+    std::string told;
+  } cases[] = {
+      {"CREATE ROLE " + stranger + "; SET LOCAL ROLE " + stranger + "; SELECT FROM recon.job",
+       "the database refuses its user: permission denied for schema recon; make the user of "
+       "database.conninfo a member of reconciled_daemon, or run `reconciled migrate` as the owner "
+       "of the schema"},
+      {"SELECT FROM recon.nowhere", "relation \"recon.nowhere\" does not exist"},
+      {"SELECT recon.nothing()", "function recon.nothing() does not exist"},
+      {"SELECT nought FROM recon.job", "column \"nought\" does not exist"},
+  };
+  for (const auto& one : cases) {
+    try {
+      database.execute(one.sql);
+      ADD_FAILURE() << one.sql;
+    } catch (const DatabaseUnfit& e) {
+      EXPECT_THAT(e.what(), ::testing::HasSubstr(one.told));
+    }
+  }
 }
 
 TEST(Session, AReadOnlyServerIsUnavailable) {

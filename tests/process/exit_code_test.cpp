@@ -138,6 +138,27 @@ TEST(TheSchema, ThatIsMissingOrNewerOrAlteredIsExitCode78) {
   EXPECT_EQ(site.run({"migrate"}).exit_code, 78);
 }
 
+TEST(TheSchema, ThatLacksATableOrAFunctionIsExitCode78) {
+  Site site;
+  const TestDatabase& database = site.database();
+  database.query("ALTER TABLE recon.rate_limit RENAME TO rate");
+  for (const char* verb : {"pull", "run"}) {
+    const Finished finished = site.run({verb});
+    const std::string said = finished.out + finished.err;
+    EXPECT_EQ(finished.exit_code, 78) << verb << ": " << said;
+    EXPECT_NE(said.find("rate_limit"), std::string::npos) << said;
+    EXPECT_NE(said.find("restore the database"), std::string::npos) << said;
+  }
+  database.query("ALTER TABLE recon.rate RENAME TO rate_limit");
+  database.query("ALTER FUNCTION recon.ensure_partitions RENAME TO ensure");
+  for (const char* verb : {"pull", "run", "migrate"}) {
+    const Finished finished = site.run({verb});
+    const std::string said = finished.out + finished.err;
+    EXPECT_EQ(finished.exit_code, 78) << verb << ": " << said;
+    EXPECT_NE(said.find("restore the database"), std::string::npos) << said;
+  }
+}
+
 TEST(TheCommandLine, ThatIsWrongIsExitCode64AndSaysWhatIsRight) {
   Site site;
   for (const Flags& arguments :

@@ -91,6 +91,40 @@ TEST(TheDaemonsRole, RunsAsTheDaemonToo) {
       << daemon->out();
 }
 
+TEST(ARoleWithoutTheRights, IsExitCode78WithWhatToDo) {
+  Site site;
+  LoginRole role(site.database(), "reconciled_accountant");
+  site.replace_in_config("user=postgres", "user=" + role.name());
+  for (const Flags& verb :
+       {Flags{"run"}, Flags{"pull"}, Flags{"check"}, Flags{"status"}, Flags{"jobs"}, Flags{"fsck"},
+        Flags{"retry", "--failed"}, Flags{"cancel", "1"}, Flags{"migrate"}}) {
+    const Finished finished = site.run(verb);
+    const std::string said = finished.out + finished.err;
+    EXPECT_EQ(finished.exit_code, 78) << verb[0] << ": " << said;
+    EXPECT_NE(said.find("member of reconciled_daemon, or run `reconciled migrate` as the owner"),
+              std::string::npos)
+        << verb[0] << ": " << said;
+  }
+}
+
+TEST(ARoleThatLosesARight, EndsWithExitCode78AndLosesNothing) {
+  Site site;
+  LoginRole role(site.database(), "reconciled_daemon");
+  site.replace_in_config("user=postgres", "user=" + role.name());
+  site.database().query("REVOKE INSERT ON recon.statement_version FROM reconciled_daemon");
+  const Finished pull = site.pull();
+  EXPECT_EQ(pull.exit_code, 78) << pull.out << pull.err;
+  EXPECT_NE(pull.err.find("permission denied for table statement_version"), std::string::npos)
+      << pull.err;
+  site.replace_in_config("user=" + role.name(), "user=postgres");
+  EXPECT_EQ(site.run({"migrate"}).exit_code, 0) << "puts the rights back";
+  site.replace_in_config("user=postgres", "user=" + role.name());
+  site.database().query(
+      "UPDATE recon.job SET lease_until = recon.now_() - interval '1 s' WHERE state = 'running'");
+  EXPECT_EQ(site.pull().exit_code, 0);
+  expect_truth_is_stored(site);
+}
+
 TEST(AnAccountant, ReadsEveryViewOfAcctAndNothingOfRecon) {
   Site site;
   ASSERT_EQ(site.pull().exit_code, 0);
