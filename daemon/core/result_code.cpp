@@ -21,10 +21,10 @@ constexpr std::array entries{
     Entry{
         "PROCESS_FAIL", Concern::call,
         "A general business failure at the vendor, which it asks not to retry: contact WorldFirst "
-        "technical support with the response id, then `reconciled retry` the job."},
+        "technical support, then `reconciled retry` the job."},
     Entry{"SYSTEM_ERROR", Concern::call,
-          "A system error that the vendor asks not to retry: contact WorldFirst technical support "
-          "with the response id, then `reconciled retry` the job."},
+          "A system error that the vendor asks not to retry: contact WorldFirst technical support, "
+          "then `reconciled retry` the job."},
     Entry{"CURRENCY_NOT_SUPPORT", Concern::call,
           "The vendor does not support the currency that was asked for: contact WorldFirst "
           "technical support."},
@@ -108,8 +108,7 @@ bool is_traffic_limit(std::string_view result_code) {
 
 std::string_view advice_for(std::string_view result_code) {
   if (const Entry* entry = find(result_code)) return entry->advice;
-  return "Contact WorldFirst technical support with the response id, then `reconciled retry` the "
-         "job.";
+  return "Contact WorldFirst technical support, then `reconciled retry` the job.";
 }
 
 }  // namespace reconciled

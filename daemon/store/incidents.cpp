@@ -38,6 +38,15 @@ std::string answer_of(const LastCall& call) {
   return call.message.empty() ? call.code : call.code + " (" + call.message + ")";
 }
 
+// By which the vendor's support finds the call. Not every answer has an id: two of the three pages
+// promise one with S only.
+std::string trace_of(const Attempt& attempt) {
+  const std::string& id = attempt.last_call.response_id;
+  if (!id.empty()) return "Response id " + id + ".";
+  const Time asked_at = std::chrono::floor<std::chrono::seconds>(attempt.job.started_at);
+  return "Asked at " + format_time(asked_at) + ", no response id came.";
+}
+
 void note_failure(pqxx::work& work, const Attempt& attempt, const Decision& decision) {
   const ClaimedJob& job = attempt.job;
   Alert alert{.kind = {}, .customer = job.customer, .subject = subject_of(job), .summary = {}};
@@ -47,13 +56,14 @@ void note_failure(pqxx::work& work, const Attempt& attempt, const Decision& deci
     case JobState::exhausted:
       alert.kind = "retry_exhausted";
       alert.summary = fmt::format(
-          "{}: the result stayed unknown through the whole retry ladder, last: {}. {} Job {}.",
-          what, answer, advice_for(attempt.last_call.code), job.job_id);
+          "{}: the result stayed unknown through the whole retry ladder, last: {}. {} {} Job {}.",
+          what, answer, advice_for(attempt.last_call.code), trace_of(attempt), job.job_id);
       break;
     case JobState::refused:
       alert.kind = "call_refused";
-      alert.summary = fmt::format("{}: the vendor refused the call: {}. {} Job {}.", what, answer,
-                                  advice_for(attempt.last_call.code), job.job_id);
+      alert.summary =
+          fmt::format("{}: the vendor refused the call: {}. {} {} Job {}.", what, answer,
+                      advice_for(attempt.last_call.code), trace_of(attempt), job.job_id);
       break;
     case JobState::unreachable:
       alert.kind = "unreachable_rows";

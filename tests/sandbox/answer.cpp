@@ -84,12 +84,14 @@ void write_account(JsonText& json, const Business& business, const Customer& cus
 
 }  // namespace
 
-std::string result_body(const Result& result, bool is_from_front) {
+std::string result_body(const Result& result, bool is_from_front, const std::string& response_id) {
   JsonText json;
   json.begin_object().key("result").begin_object();
   json.key("resultStatus").string(result.status).key("resultCode").string(result.code);
   json.key(is_from_front ? "resultMsg" : "resultMessage").string(result.message);
-  return json.end_object().end_object().take();
+  json.end_object();
+  if (!response_id.empty()) json.key("responseId").string(response_id);
+  return json.end_object().take();
 }
 
 std::string statements_body(const Business& business, const Call& call, const Selection& selection,

@@ -19,7 +19,9 @@ struct ListTwist {
   std::size_t left_out_count = 0;
 };
 
-std::string result_body(const Result& result, bool is_from_front);
+// What stands in front of the gateway spells the message differently. Without a `response_id` the
+// body has none.
+std::string result_body(const Result& result, bool is_from_front, const std::string& response_id);
 
 std::string statements_body(const Business& business, const Call& call, const Selection& selection,
                             const ListTwist& twist, const std::string& response_id, Instant now);

@@ -76,15 +76,9 @@ Reply Gateway::handle(const HttpRequest& request, Instant now) {
   const auto fired = script_.fire(call, customer_name(call), now);
   if (!refusal) touch_rows(business_, call, fired.actions, now);
 
-  Answer answered;
-  if (refusal) {
-    answered.result = refusal->result;
-    answered.body = result_body(refusal->result, refusal->is_from_front);
-    answered.http_status = refusal->http_status;
-    answered.is_signed = !refusal->is_from_front;
-  } else {
-    answered = answer(call, fired.actions, now);
-  }
+  const Answer answered =
+      refusal ? refused(call, refusal->result, !refusal->is_from_front, refusal->http_status)
+              : answer(call, fired.actions, now);
 
   Reply reply{respond(request, answered, fired.actions, now), delivery_of(fired.actions)};
   const bool is_told = reply.delivery.fault == Delivery::Fault::deliver &&
@@ -115,23 +109,30 @@ Reply Gateway::handle(const HttpRequest& request, Instant now) {
   return reply;
 }
 
+// The pages of inquiryStatementList and inquiryBalance say that responseId comes with S only; that
+// of inquiryAccount names no such condition.
+Gateway::Answer Gateway::refused(const Call& call, const Result& result, bool is_signed,
+                                 unsigned http_status) const {
+  Answer answered;
+  answered.result = result;
+  answered.http_status = http_status;
+  answered.is_signed = is_signed;
+  const bool has_id = is_signed && (result.status == "S" || call.endpoint == Endpoint::accounts);
+  if (has_id) answered.response_id = next_response_id();
+  answered.body = result_body(result, !is_signed, answered.response_id);
+  return answered;
+}
+
 Gateway::Answer Gateway::answer(const Call& asked, const std::vector<FaultAction>& actions,
                                 Instant now) {
-  Answer answered;
-  if (const auto* give = find_action<GiveResult>(actions)) {
-    answered.result = give->result;
-    answered.is_signed = give->is_signed;
-    answered.body = result_body(give->result, !give->is_signed);
-    return answered;
-  }
+  if (const auto* give = find_action<GiveResult>(actions))
+    return refused(asked, give->result, give->is_signed);
   const auto call = question_to_answer(business_, asked, actions);
   if (call.endpoint == Endpoint::statements) return answer_statements(call, actions, now);
   if (call.endpoint == Endpoint::apply_token) return answer_token(call, now);
-  if (call.account_type && call.account_type != "RECEIVE_ACCOUNT") {
-    answered.result = refuse("ACCOUNT_NOT_EXIST", "Account does not exist.").result;
-    answered.body = result_body(answered.result, false);
-    return answered;
-  }
+  if (call.account_type && call.account_type != "RECEIVE_ACCOUNT")
+    return refused(call, refuse("ACCOUNT_NOT_EXIST", "Account does not exist.").result, true);
+  Answer answered;
   answered.result = {"S", "SUCCESS", "success"};
   answered.response_id = next_response_id();
   answered.body = call.endpoint == Endpoint::balances

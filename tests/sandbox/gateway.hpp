@@ -52,6 +52,8 @@ class Gateway {
     std::vector<RowPlace> rows;
   };
 
+  Answer refused(const Call& call, const Result& result, bool is_signed,
+                 unsigned http_status = 200) const;
   Answer answer(const Call& call, const std::vector<FaultAction>& actions, Instant now);
   Answer answer_statements(const Call& call, const std::vector<FaultAction>& actions,
                            Instant now) const;

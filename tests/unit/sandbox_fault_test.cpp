@@ -58,6 +58,27 @@ TEST(SandboxFault, GivesAResultSignedOrNot) {
   EXPECT_FALSE(find_header(asked.reply.response.headers, "signature"));
 }
 
+TEST(SandboxFault, AResultHasAnIdWhereTheVendorsPagesPromiseOne) {
+  World world;
+  const auto id_of = [&](Endpoint endpoint, const std::string& result) {
+    world.gateway.set_faults(FaultScript::parse(R"({"rules":[{"do":{"result":)" + result + "}}]}"));
+    const auto request = world.client.post(
+        endpoint, world.customer().connected_customer_id,
+        endpoint == Endpoint::accounts ? R"({"customerId":")" + world.customer().customer_id + "\"}"
+                                       : statement_question(world.now - days{1}, world.now, 1),
+        world.now);
+    const auto answer = json::parse(world.ask(request).response.body).as_object();
+    const std::string id(answer.contains("responseId") ? answer.at("responseId").as_string() : "");
+    EXPECT_EQ(id, world.gateway.requests().records().back().response_id);
+    return id;
+  };
+  for (const auto* result : {R"({"status":"F","code":"PROCESS_FAIL"})", R"({"status":"U"})"}) {
+    EXPECT_EQ(id_of(Endpoint::accounts, result).size(), 32U) << result;
+    EXPECT_EQ(id_of(Endpoint::statements, result), "") << "returned only with S";
+  }
+  EXPECT_EQ(id_of(Endpoint::accounts, R"({"status":"F","signed":false})"), "") << "the front's own";
+}
+
 TEST(SandboxFault, SpoilsSignaturesInEveryWay) {
   World world;
   for (const auto* what :
