@@ -13,9 +13,9 @@ namespace {
 
 struct Target {
   std::string state;
-  bool is_window = false;
   bool has_parts = false;
-  bool has_open_twin = false;  // the stream's next balances or accounts job is under way
+  bool has_open_twin = false;    // the stream's next balances or accounts job is under way
+  bool has_failed_twin = false;  // the stream's alert is about another balances or accounts job
   std::string customer;
   std::string subject;
 };
@@ -28,6 +28,16 @@ std::optional<Target> lock_job(pqxx::work& work, std::int64_t job_id) {
                          WHERE o.stream_id = j.stream_id AND o.window_id IS NULL
                            AND j.window_id IS NULL AND o.job_id <> j.job_id
                            AND o.state IN ('ready', 'running', 'retrying')),
+                -- Failures from before the stream's last success are healed. Of those after it
+                -- the latest is the one that the alert tells of.
+                j.window_id IS NULL AND EXISTS (
+                  SELECT FROM recon.job o
+                   WHERE o.stream_id = j.stream_id AND o.window_id IS NULL AND o.job_id <> j.job_id
+                     AND o.state IN ('exhausted', 'refused', 'unreachable', 'quarantined')
+                     AND o.finished_at > coalesce(j.finished_at,
+                           (SELECT max(finished_at) FROM recon.job
+                             WHERE stream_id = j.stream_id AND state = 'succeeded'),
+                           '-infinity')),
                 s.customer, s.kind, s.balance_type
            FROM recon.job j JOIN recon.stream s USING (stream_id)
           WHERE j.job_id = $1 FOR UPDATE OF j)",
@@ -36,11 +46,15 @@ std::optional<Target> lock_job(pqxx::work& work, std::int64_t job_id) {
   const pqxx::row row = found[0];
   ClaimedJob named;
   named.job_id = job_id;
-  named.endpoint = endpoint_of_kind(text_of(row[5]));
-  named.balance_type = text_of(row[6]);
+  named.endpoint = endpoint_of_kind(text_of(row[6]));
+  named.balance_type = text_of(row[7]);
   if (row[1].as<bool>()) named.window_id = 0;
-  return Target{text_of(row[0]),   row[1].as<bool>(), row[2].as<bool>(),
-                row[3].as<bool>(), text_of(row[4]),   subject_of(named)};
+  return Target{.state = text_of(row[0]),
+                .has_parts = row[2].as<bool>(),
+                .has_open_twin = row[3].as<bool>(),
+                .has_failed_twin = row[4].as<bool>(),
+                .customer = text_of(row[5]),
+                .subject = subject_of(named)};
 }
 
 void note(pqxx::work& work, const char* action, std::int64_t job_id, const std::string& by_whom) {
@@ -50,7 +64,7 @@ void note(pqxx::work& work, const char* action, std::int64_t job_id, const std::
       action, job_id, by_whom);
 }
 
-bool is_failed(const std::string& state) {
+bool may_be_retried(const std::string& state) {
   return state == "exhausted" || state == "refused" || state == "unreachable" ||
          state == "quarantined" || state == "cancelled";
 }
@@ -94,8 +108,9 @@ void restart_parts(pqxx::work& work, std::int64_t job_id) {
 Intervened retry(pqxx::work& work, std::int64_t job_id, const std::string& by_whom) {
   const auto target = lock_job(work, job_id);
   if (!target) return {job_id, false, "there is no such job"};
-  if (!is_failed(target->state)) {
-    return {job_id, false, "it is " + target->state + ", and only failed jobs are retried"};
+  if (!may_be_retried(target->state)) {
+    return {job_id, false,
+            "it is " + target->state + ", and only failed or cancelled jobs are retried"};
   }
   if (target->has_open_twin) {
     return {job_id, false, "its next run is under way already"};
@@ -123,7 +138,7 @@ Intervened cancel(pqxx::work& work, std::int64_t job_id, const std::string& by_w
                 finished_at = recon.now_()
           WHERE job_id = $1)",
       job_id);
-  resolve_failures(work, target->customer, target->subject);
+  if (!target->has_failed_twin) resolve_failures(work, target->customer, target->subject);
   note(work, "cancel", job_id, by_whom);
   return {job_id, true, {}};
 }
