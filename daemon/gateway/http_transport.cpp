@@ -102,9 +102,9 @@ std::optional<std::string> single_value(const http::fields& fields, std::string_
 }  // namespace
 
 struct HttpPool {
-  HttpPool(asio::any_io_executor executor_, HttpTransportOptions options_)
-      : executor{std::move(executor_)},
-        options{std::move(options_)},
+  HttpPool(asio::any_io_executor pool_executor, HttpTransportOptions pool_options)
+      : executor{std::move(pool_executor)},
+        options{std::move(pool_options)},
         authority{host_and_port(options.host, options.port)},
         tls{make_tls(options)},
         released{executor, asio::steady_timer::time_point::max()} {}
