@@ -13,11 +13,11 @@ using std::chrono::milliseconds;
 Dispatcher::Dispatcher(Workplace& workplace, asio::any_io_executor executor,
                        std::shared_ptr<const Setup> setup, Timing timing, Observer observer)
     : workplace_(workplace),
-      executor_(executor),
+      executor_(std::move(executor)),
       setup_(std::move(setup)),
       timing_(timing),
       observer_(std::move(observer)),
-      news_(std::move(executor)) {}
+      news_(executor_) {}
 
 void Dispatcher::use(std::shared_ptr<const Setup> setup) {
   setup_ = std::move(setup);

@@ -15,8 +15,8 @@ namespace reconciled {
 
 class RateGate {
  public:
-  RateGate(Database& database, Clock& clock, boost::asio::any_io_executor executor)
-      : database_(database), clock_(clock), freed_(std::move(executor)) {}
+  RateGate(Database& database, Clock& clock, const boost::asio::any_io_executor& executor)
+      : database_(database), clock_(clock), freed_(executor) {}
 
   /// Returns when one call may go out. While the database is down it waits for it.
   boost::asio::awaitable<void> pass(const RateOptions& options);
