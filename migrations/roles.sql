@@ -29,9 +29,10 @@ BEGIN
     GRANT INSERT ON recon.answer, recon.page, recon.statement_version, recon.balance_snapshot,
       recon.account_version, recon.company_version, recon.intervention TO reconciled_daemon;
     GRANT INSERT ON recon.stream, recon.time_window, recon.job, recon.attempt, recon.statement,
-      recon.parking, recon.alert, recon.instance TO reconciled_daemon;
-    GRANT UPDATE (history_from, planned_to, planned_at, refused_code, refused_count)
+      recon.parking, recon.alert, recon.instance, recon.recheck_step TO reconciled_daemon;
+    GRANT UPDATE (history_from, planned_to, planned_at, refused_code, refused_count, final_to)
       ON recon.stream TO reconciled_daemon;
+    GRANT UPDATE (swept_at, asked_at) ON recon.recheck_step TO reconciled_daemon;
     GRANT UPDATE ON recon.job, recon.gateway, recon.rate_limit TO reconciled_daemon;
     GRANT UPDATE (page, finished_at, http_status, result_status, result_code, response_id, outcome,
       message, next_attempt_at) ON recon.attempt TO reconciled_daemon;

@@ -19,6 +19,7 @@ std::string default_config_file() {
 struct Verbs {
   RunVerb run;
   PullVerb pull;
+  std::string reread;  // as it was said
   MigrateVerb migrate;
   CheckVerb check;
   StatusVerb status;
@@ -47,6 +48,9 @@ void add_working_verbs(CLI::App& app, Verbs& verbs, Verb& chosen) {
   CLI::App* sub = add_verb(app, "pull", "one shot: plan now, work until nothing is due, exit",
                            verbs.pull, chosen);
   sub->add_option("--customer", verbs.pull.customer, "only this customer of the configuration");
+  sub->add_option("--reread", verbs.reread,
+                  "FROM..TO: also read this time again, as 2026-06-01..2026-07-01 or with times as "
+                  "2026-06-01T08:00:00+08:00");
   sub = add_verb(app, "migrate", "bring the schema up to date", verbs.migrate, chosen);
   sub->add_flag("--status", verbs.migrate.is_status, "only list what is applied");
   add_json(sub, verbs.migrate.is_json);
@@ -107,6 +111,14 @@ CommandLine parse_command_line(int argc, char** argv) {
   add_intervening_verbs(app, verbs, line.verb);
   try {
     app.parse(argc, argv);
+    if (auto* chosen = std::get_if<PullVerb>(&line.verb); chosen && !verbs.reread.empty()) {
+      chosen->reread = parse_time_range(verbs.reread);
+      if (!chosen->reread) {
+        throw CLI::ValidationError(
+            "--reread", "say FROM..TO, FROM before TO, each a day (2026-06-01, UTC) or a time with "
+                        "its offset (2026-06-01T08:00:00+08:00)");
+      }
+    }
     if (const auto* chosen = std::get_if<RetryVerb>(&line.verb)) {
       if (chosen->jobs.empty() != chosen->is_failed) {
         throw CLI::ValidationError("retry", "name jobs, or say --failed, but not both");

@@ -3,14 +3,18 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
+
+#include "app/time_range.hpp"
 
 namespace reconciled {
 
 struct RunVerb {};
 struct PullVerb {
+  std::optional<TimeRange> reread;
   std::string customer;
 };
 struct MigrateVerb {

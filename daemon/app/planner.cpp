@@ -15,6 +15,12 @@ boost::asio::awaitable<PlanningRound> plan_streams(Database& database, const Set
     round.job_count += planned.job_count;
     round.until_next = std::min(round.until_next, is_forced ? every : planned.until_next);
   }
+  for (const RecheckPlan& recheck : setup.rechecks) {
+    auto transaction = [&](pqxx::work& work) { return plan_recheck(work, recheck); };
+    const Planned planned = co_await database.transact(transaction);
+    round.job_count += planned.job_count;
+    round.until_next = std::min(round.until_next, planned.until_next);
+  }
   co_return round;
 }
 

@@ -1,4 +1,4 @@
-// Plans the jobs that are due by the schedule: windows of statements, balances, accounts.
+// Plans the jobs that are due by the schedule: windows of statements, balances, accounts, rechecks.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -14,7 +14,8 @@ struct PlanningRound {
   std::chrono::milliseconds until_next{0};  // when the earliest stream wants to be planned again
 };
 
-/// Plans every stream of the setup, one transaction each. `is_forced`: now, whatever `every` says.
+/// Plans every stream of the setup, one transaction each. `is_forced`: now, whatever `every` says;
+/// rechecks only when a step is due all the same.
 /// Throws DatabaseUnavailable.
 boost::asio::awaitable<PlanningRound> plan_streams(Database& database, const Setup& setup,
                                                    bool is_forced);

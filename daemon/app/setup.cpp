@@ -47,6 +47,17 @@ void add_streams(std::vector<StreamPlan>& streams, const Config& config,
                      .history_from = {}});
 }
 
+void add_rechecks(std::vector<RecheckPlan>& rechecks, const Config& config,
+                  const CustomerConfig& customer) {
+  if (config.statements.recheck.empty()) return;
+  for (const std::string& balance_type : customer.balance_types) {
+    rechecks.push_back({.customer = customer.name,
+                        .balance_type = balance_type,
+                        .steps = config.statements.recheck,
+                        .every = config.statements.every});
+  }
+}
+
 // At a high rate slots are reserved in groups, a twentieth of a second's worth, so that a database
 // round trip serves several calls. Half of the burst is spent on their being used a little late.
 RateOptions rate_options(const Rate& rate) {
@@ -81,6 +92,7 @@ std::shared_ptr<Setup> make_setup(const Config& config, const Secrets& secrets,
     setup->customers.push_back(customer.name);
     setup->identities.emplace(customer.name, identity_of(customer, secrets));
     add_streams(setup->streams, config, customer);
+    add_rechecks(setup->rechecks, config, customer);
   }
   for (const auto& [customer, token] : secrets.access_tokens) {
     setup->token_fingerprints.emplace(customer, token.fingerprint);
@@ -88,6 +100,7 @@ std::shared_ptr<Setup> make_setup(const Config& config, const Secrets& secrets,
   setup->key_fingerprint = secrets.private_key.fingerprint;
   setup->ladder.rungs = config.retry.ladder;
   setup->rate = rate_options(config.gateway.rate_limit);
+  setup->longest_question = config.statements.window;
   setup->connections = config.gateway.connections;
   setup->transport = std::move(transport);
   setup->client = std::make_unique<Client>(

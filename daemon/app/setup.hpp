@@ -14,6 +14,7 @@
 #include "runtime/clock.hpp"
 #include "store/parkings.hpp"
 #include "store/rate_limit.hpp"
+#include "store/rechecks.hpp"
 #include "store/session.hpp"
 #include "store/streams.hpp"
 
@@ -22,6 +23,8 @@ namespace reconciled {
 struct Setup {
   std::vector<std::string> customers;
   std::vector<StreamPlan> streams;
+  std::vector<RecheckPlan> rechecks;
+  std::chrono::seconds longest_question{0};  // of a recheck
   std::map<std::string, Identity> identities;  // by customer
   std::string key_fingerprint;
   std::map<std::string, std::string> token_fingerprints;  // by customer, of those that have one

@@ -16,7 +16,9 @@
 #include "runtime/instance.hpp"
 #include "runtime/log.hpp"
 #include "runtime/loop.hpp"
+#include "store/interventions.hpp"
 #include "store/listing.hpp"
+#include "store/schema.hpp"
 #include "store/sql_value.hpp"
 
 namespace reconciled {
@@ -49,6 +51,23 @@ bool restrict_to(Config& config, const std::string& customer) {
   return !config.customers.empty();
 }
 
+// What was verified in the range is read again by the pull that follows.
+void reopen_and_tell(Session& session, const Config& config, const TimeRange& range) {
+  require_schema(session);
+  const std::string who = operator_name();
+  auto transaction = [&](pqxx::work& work) {
+    int count = 0;
+    for (const CustomerConfig& customer : config.customers) {
+      for (const std::string& balance_type : customer.balance_types) {
+        count += reread(work, customer.name, balance_type, range.from, range.to, who);
+      }
+    }
+    return count;
+  };
+  const int count = session.transact(transaction);
+  std::cout << count << (count == 1 ? " window is" : " windows are") << " read again\n" << std::flush;
+}
+
 // Which jobs and parkings keep the answer from being "all that was due is verified".
 int report_rest(Session& session, const Setup& setup) {
   const ListingFilter ours{.state = {}, .customer = array_of(setup.customers)};
@@ -79,6 +98,9 @@ int perform(const PullVerb& verb, const std::filesystem::path& config_file) {
   const bool is_terminal = isatty(STDERR_FILENO) == 1;
   set_up_log("warning", LogStyle::text);
   const DatabaseAddress address = database_address(settings->config, settings->secrets);
+
+  Session session(address);
+  if (verb.reread) reopen_and_tell(session, settings->config, *verb.reread);
 
   Loop loop;
   SystemClock clock;
@@ -115,7 +137,6 @@ int perform(const PullVerb& verb, const std::filesystem::path& config_file) {
     std::cout << "interrupted; what was in hand is released, nothing is lost\n";
     return exit_not_done;
   }
-  Session session(address);
   return report_rest(session, *setup);
 }
 

@@ -36,6 +36,10 @@ Ending ending_of(const Reading& reading) {
 Worker::Worker(Workplace& workplace, std::shared_ptr<const Setup> setup, ClaimedJob job)
     : workplace_(workplace), setup_(std::move(setup)), job_(std::move(job)) {
   if (job_.window_id && !job_.is_recount) reading_.emplace(std::move(job_.reading));
+  if (job_.sweep) {
+    job_.sweep->longest = setup_->longest_question;
+    sweep_.emplace(std::move(*job_.sweep));
+  }
   if (reading_) {
     job_.reading.window = reading_->window();
     job_.reading.question = reading_->question();
@@ -65,6 +69,7 @@ asio::awaitable<void> Worker::fetch_into(Ending& ending) {
 asio::awaitable<Ending> Worker::fetch() {
   if (job_.is_recount) co_return co_await recount();
   if (reading_) co_return co_await read_window();
+  if (sweep_) co_return co_await sweep();
   co_return co_await ask_once();
 }
 
@@ -85,6 +90,18 @@ asio::awaitable<Ending> Worker::read_window() {
     last_call_.message = "the pages contradict each other: " + reading_->disagreement();
   }
   co_return ending_of(*reading_);
+}
+
+asio::awaitable<Ending> Worker::sweep() {
+  while (sweep_->step() == Sweep::Step::ask) {
+    const Call call{sweep_->next_call(job_.balance_type)};
+    std::optional<Outcome> outcome = co_await ask(call, 1);
+    if (!outcome) co_return Released{"told to stop, or parked meanwhile"};
+    auto* success = std::get_if<Success>(&outcome->what);
+    if (success == nullptr) co_return Unanswered{std::move(*outcome)};
+    sweep_->take(std::get<StatementsPage>(std::move(success->data)), std::move(success->evidence));
+  }
+  co_return Swept{};
 }
 
 asio::awaitable<Ending> Worker::recount() {
@@ -132,6 +149,7 @@ asio::awaitable<Recorded> Worker::record_surely(const Ending& ending) {
       .ending = ending,
       .last_call = last_call_,
       .reading = reading_ ? &*reading_ : nullptr,
+      .sweep = sweep_ ? &*sweep_ : nullptr,
       .answer = answer_ ? &*answer_ : nullptr,
       .recount = recount_,
       .key_fingerprint = setup_->key_fingerprint,
@@ -170,6 +188,7 @@ void Worker::log(const Finished& finished) const {
              {"from", job_.window_id ? format_time(job_.reading.window.from) : ""},
              {"to", job_.window_id ? format_time(job_.reading.window.to) : ""},
              {"rows", finished.row_count},
+             {"rereads", sweep_ ? sweep_->differing().size() : 0},
              {"state", to_string(state)},
              {"rung", recorded.decision.rung},
              {"retry_in_ms", recorded.wait ? recorded.wait->count() : 0},

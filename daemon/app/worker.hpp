@@ -43,6 +43,7 @@ class Worker {
   boost::asio::awaitable<void> fetch_into(Ending& ending);
   boost::asio::awaitable<Ending> fetch();
   boost::asio::awaitable<Ending> read_window();
+  boost::asio::awaitable<Ending> sweep();
   boost::asio::awaitable<Ending> recount();
   boost::asio::awaitable<Ending> ask_once();
   /// Nothing when we were told to stop, or the customer was parked meanwhile.
@@ -54,6 +55,7 @@ class Worker {
   std::shared_ptr<const Setup> setup_;
   ClaimedJob job_;
   std::optional<Reading> reading_;
+  std::optional<Sweep> sweep_;
   std::optional<Success> answer_;
   std::optional<std::int64_t> recount_;
   LastCall last_call_;

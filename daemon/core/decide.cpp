@@ -69,6 +69,7 @@ Decision decide(const Ending& ending, const Progress& progress, const Ladder& la
       Match{
           [](const Verified&) { return end_with(JobState::succeeded, AttemptOutcome::verified); },
           [](const Stored&) { return end_with(JobState::succeeded, AttemptOutcome::stored); },
+          [](const Swept&) { return end_with(JobState::succeeded, AttemptOutcome::swept); },
           [](const WasSplit&) { return end_with(JobState::split, AttemptOutcome::split); },
           [](const Recounted& recount) {
             return recount.is_short ? end_with(JobState::unreachable, AttemptOutcome::unreachable)

@@ -17,6 +17,7 @@ namespace reconciled {
 /// What one claim of a job came to.
 struct Verified {};  // a window, proved
 struct Stored {};    // a balances or accounts answer
+struct Swept {};     // a recheck; what differs is read again
 struct WasSplit {};  // its parts were planned
 struct Recounted {
   bool is_short = false;
@@ -33,8 +34,8 @@ struct Unanswered {
   Outcome outcome;
 };
 
-using Ending = std::variant<Verified, Stored, WasSplit, Recounted, OutOfReach, Disagreed, Released,
-                            Unanswered>;
+using Ending = std::variant<Verified, Stored, Swept, WasSplit, Recounted, OutOfReach, Disagreed,
+                            Released, Unanswered>;
 
 /// What the decision depends on besides the ending.
 struct Progress {

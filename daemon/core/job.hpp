@@ -22,6 +22,7 @@ enum class AttemptOutcome {
   stored,    // a balances or accounts answer
   split,
   recounted,  // a split window was counted again
+  swept,      // a recheck compared counts
   unreachable,
   unknown,  // uses up a rung
   refused,
@@ -52,6 +53,7 @@ constexpr const char* to_string(AttemptOutcome outcome) {
     case AttemptOutcome::stored: return "stored";
     case AttemptOutcome::split: return "split";
     case AttemptOutcome::recounted: return "recounted";
+    case AttemptOutcome::swept: return "swept";
     case AttemptOutcome::unreachable: return "unreachable";
     case AttemptOutcome::unknown: return "unknown";
     case AttemptOutcome::refused: return "refused";

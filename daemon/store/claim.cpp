@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/value_to.hpp>
 
+#include "store/rechecks.hpp"
 #include "store/sql_value.hpp"
 #include "store/streams.hpp"
 
@@ -58,7 +59,8 @@ constexpr const char* claim_sql = R"(WITH
          c.read_no, recon.micros(c.question_from), recon.micros(c.question_to), c.outer_count,
          recon.micros(p.from_time), recon.micros(p.to_time),
          recon.micros(pj.question_from), recon.micros(pj.question_to),
-         g.start_is_inclusive, g.end_is_inclusive, g.has_fractions, c.is_narrowed
+         g.start_is_inclusive, g.end_is_inclusive, g.has_fractions, c.is_narrowed,
+         c.verified_at IS NOT NULL
     FROM claimed c
     JOIN opened USING (job_id)
     JOIN recon.stream s ON s.stream_id = c.stream_id
@@ -96,7 +98,8 @@ enum Column {
   start_is_inclusive,
   end_is_inclusive,
   has_fractions,
-  is_narrowed
+  is_narrowed,
+  was_verified
 };
 
 // A child shares its parent's outer ends.
@@ -140,7 +143,11 @@ ClaimedJob claimed_job(const pqxx::row& row) {
   job.is_recount = row[is_recount].as<bool>();
   job.window_id = optional_of<std::int64_t>(row[window_id]);
   job.has_parent = !row[parent_from].is_null();
+  job.was_verified = row[was_verified].as<bool>();
   job.reading = reading_start(row);
+  if (text_of(row[kind]) == recheck_kind) {
+    job.sweep = Sweep::Start{seconds_of(row[question_from]), seconds_of(row[question_to]), {}, {}};
+  }
   return job;
 }
 
@@ -185,6 +192,7 @@ std::vector<ClaimedJob> claim(pqxx::work& work, const ClaimOptions& options) {
   for (ClaimedJob& job : jobs) {
     load_pages(work, job);
     load_seen_names(work, job);
+    if (job.sweep) load_leaves(work, job);
   }
   return jobs;
 }

@@ -20,7 +20,8 @@ constexpr std::chrono::seconds tolerable_skew{45};
 
 // "Statements of acme-hk, NORMAL_BALANCE, 2026-01-01T00:00:00Z to 2026-03-31T00:00:00Z"
 std::string description_of(const ClaimedJob& job) {
-  std::string text = job.endpoint == Endpoint::statements ? "Statements"
+  std::string text = job.sweep                                ? "The recheck"
+                     : job.endpoint == Endpoint::statements ? "Statements"
                      : job.endpoint == Endpoint::balances ? "Balances"
                                                           : "Accounts";
   text += " of " + job.customer;
@@ -161,7 +162,7 @@ bool is_success(const Ending& ending) {
 
 std::string subject_of(const ClaimedJob& job) {
   if (job.window_id) return "job " + std::to_string(job.job_id);
-  std::string subject = kind_of(job.endpoint);
+  std::string subject = job.sweep ? recheck_kind : kind_of(job.endpoint);
   if (!job.balance_type.empty()) subject += " " + job.balance_type;
   return subject;
 }

@@ -4,6 +4,7 @@
 
 #include "store/alerts.hpp"
 #include "store/incidents.hpp"
+#include "store/rereads.hpp"
 #include "store/sql_value.hpp"
 #include "store/streams.hpp"
 
@@ -49,6 +50,7 @@ std::optional<Target> lock_job(pqxx::work& work, std::int64_t job_id) {
   named.endpoint = endpoint_of_kind(text_of(row[6]));
   named.balance_type = text_of(row[7]);
   if (row[1].as<bool>()) named.window_id = 0;
+  if (text_of(row[6]) == recheck_kind) named.sweep.emplace();
   return Target{.state = text_of(row[0]),
                 .has_parts = row[2].as<bool>(),
                 .has_open_twin = row[3].as<bool>(),
@@ -84,25 +86,6 @@ void restart(pqxx::work& work, std::int64_t job_id, bool has_parts) {
       job_id, has_parts);
 }
 
-// All parts are read again, and the windows between are counted again, so that every count that is
-// compared is a fresh one.
-void restart_parts(pqxx::work& work, std::int64_t job_id) {
-  work.exec_params0(
-      R"(WITH RECURSIVE part AS (
-           SELECT c.window_id FROM recon.job j JOIN recon.time_window c ON c.parent_id = j.window_id
-            WHERE j.job_id = $1
-           UNION ALL
-           SELECT c.window_id FROM part p JOIN recon.time_window c ON c.parent_id = p.window_id)
-         UPDATE recon.job j
-            SET state = 'ready', rung = 0, tech_failures = 0, crash_count = 0, finished_at = NULL,
-                next_attempt_at = recon.now_(), read_no = read_no + 1,
-                is_recount = EXISTS (SELECT FROM recon.time_window c
-                                      WHERE c.parent_id = j.window_id)
-          WHERE window_id IN (SELECT window_id FROM part)
-            AND state NOT IN ('ready', 'running', 'retrying'))",
-      job_id);
-}
-
 }  // namespace
 
 Intervened retry(pqxx::work& work, std::int64_t job_id, const std::string& by_whom) {
@@ -115,7 +98,7 @@ Intervened retry(pqxx::work& work, std::int64_t job_id, const std::string& by_wh
   if (target->has_open_twin) {
     return {job_id, false, "its next run is under way already"};
   }
-  if (target->has_parts && target->state == "unreachable") restart_parts(work, job_id);
+  if (target->has_parts && target->state == "unreachable") reopen_parts(work, job_id);
   restart(work, job_id, target->has_parts);
   note(work, "retry", job_id, by_whom);
   return {job_id, true, {}};
@@ -141,6 +124,17 @@ Intervened cancel(pqxx::work& work, std::int64_t job_id, const std::string& by_w
   if (!target->has_failed_twin) resolve_failures(work, target->customer, target->subject);
   note(work, "cancel", job_id, by_whom);
   return {job_id, true, {}};
+}
+
+int reread(pqxx::work& work, const std::string& customer, const std::string& balance_type,
+           Time from, Time to, const std::string& by_whom) {
+  const int count = reopen_range(work, customer, balance_type, from, to);
+  if (count == 0) return 0;
+  work.exec_params0(
+      R"(INSERT INTO recon.intervention (action, customer, by_whom, at)
+         VALUES ('reread', $1, $2, recon.now_()))",
+      customer, by_whom);
+  return count;
 }
 
 std::vector<std::int64_t> failed_jobs(pqxx::work& work, const std::string& customer) {

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "core/time.hpp"
+
 namespace reconciled {
 
 struct Intervened {
@@ -20,6 +22,10 @@ Intervened retry(pqxx::work& work, std::int64_t job_id, const std::string& by_wh
 
 /// Gives a job up on purpose; whoever works on it finds its fence gone.
 Intervened cancel(pqxx::work& work, std::int64_t job_id, const std::string& by_whom);
+
+/// Reopens every verified leaf that overlaps [from, to). Returns how many.
+int reread(pqxx::work& work, const std::string& customer, const std::string& balance_type,
+           Time from, Time to, const std::string& by_whom);
 
 /// The failed jobs (not the cancelled), of one customer or of all when it is empty.
 std::vector<std::int64_t> failed_jobs(pqxx::work& work, const std::string& customer);

@@ -63,7 +63,11 @@ std::vector<LostLease> sweep(pqxx::work& work) {
     named.job_id = lost.back().job_id;
     named.endpoint = endpoint_of_kind(text_of(row[3]));
     named.balance_type = text_of(row[4]);
-    if (named.endpoint == Endpoint::statements) named.window_id = 0;
+    if (text_of(row[3]) == recheck_kind) {
+      named.sweep.emplace();
+    } else if (named.endpoint == Endpoint::statements) {
+      named.window_id = 0;
+    }
     raise(work, {.kind = "job_quarantined",
                  .customer = lost.back().customer,
                  .subject = subject_of(named),

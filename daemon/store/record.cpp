@@ -4,8 +4,11 @@
 #include "store/answers.hpp"
 #include "store/balances.hpp"
 #include "store/incidents.hpp"
+#include "store/inside.hpp"
+#include "store/lateness.hpp"
 #include "store/parkings.hpp"
 #include "store/rate_limit.hpp"
+#include "store/rechecks.hpp"
 #include "store/splits.hpp"
 #include "store/sql_value.hpp"
 #include "store/statements.hpp"
@@ -75,12 +78,6 @@ Fence check_fence(pqxx::work& work, const Attempt& attempt) {
   return closed.empty() ? Fence::lost : Fence::already_recorded;
 }
 
-void append_rows(std::vector<SeenRow>& rows, const PageRead& read) {
-  // The answer was believed, so its response-time can be read.
-  const Time answered_at = parse_time(read.evidence.response_time).value_or(Time{});
-  for (const Statement& row : read.page.rows) rows.push_back({&row, answered_at});
-}
-
 std::vector<SeenRow> rows_of(const std::vector<PageRead>& pages) {
   std::vector<SeenRow> rows;
   rows.reserve(pages.size() * page_size);
@@ -105,6 +102,11 @@ void keep_evidence(pqxx::work& work, const Attempt& attempt) {
       answers.push_back({read.page.page, &read.evidence});
     }
     for (const PageRead& read : attempt.reading->pages()) {
+      answers.push_back({read.page.page, &read.evidence});
+    }
+  }
+  if (attempt.sweep != nullptr) {
+    for (const PageRead& read : attempt.sweep->pages()) {
       answers.push_back({read.page.page, &read.evidence});
     }
   }
@@ -135,18 +137,24 @@ std::int64_t find_missing(pqxx::work& work, const RowOwner& owner, const Claimed
   return mark_missing(work, owner, reading.window(), shown, read_since);
 }
 
-// Returns how many rows have vanished.
-std::int64_t store_reading(pqxx::work& work, const Attempt& attempt, const RowOwner& owner) {
+// What a reading told about the rows of its window.
+struct Found {
+  std::int64_t vanished_count = 0;
+  std::optional<std::int64_t> inside_count;  // of a verified reading
+};
+
+Found store_reading(pqxx::work& work, const Attempt& attempt, const RowOwner& owner) {
   const Reading& reading = *attempt.reading;
   store_abandoned(work, owner, reading);
   std::vector<std::string> keys =
       store_rows(work, owner, rows_of(reading.pages()), reading.stored_keys());
   if (reading.step() == Reading::Step::verified) {
-    return find_missing(work, owner, attempt.job, reading, std::move(keys));
+    const std::int64_t inside_count = count_inside(work, owner, reading, keys);
+    return {find_missing(work, owner, attempt.job, reading, std::move(keys)), inside_count};
   }
   if (reading.step() == Reading::Step::ask) keep_progress(work, attempt.job, reading, keys);
   if (reading.step() == Reading::Step::split) add_parts(work, attempt.job, reading.parts());
-  return 0;
+  return {};
 }
 
 void store_answer(pqxx::work& work, const Attempt& attempt, const RowOwner& owner) {
@@ -200,10 +208,12 @@ bool has_new_page(const Attempt& attempt) {
 
 // The transaction's last statements: attempt and job are closed together, or nothing is.
 std::optional<milliseconds> close(pqxx::work& work, const Attempt& attempt,
-                                  const Decision& decision, std::optional<milliseconds> wait) {
+                                  const Decision& decision, std::optional<milliseconds> wait,
+                                  std::optional<std::int64_t> inside_count) {
   const LastCall& call = attempt.last_call;
   const std::string page = call.page > 0 ? std::to_string(call.page) : "";
   const std::string http = call.http_status ? std::to_string(*call.http_status) : "";
+  const std::string inside = inside_count ? std::to_string(*inside_count) : "";
   const std::string wait_ms = wait ? std::to_string(wait->count()) : "";
   const bool is_not_sent = decision.outcome == AttemptOutcome::not_sent;
   const bool is_released = decision.outcome == AttemptOutcome::released;
@@ -231,6 +241,8 @@ std::optional<milliseconds> close(pqxx::work& work, const Attempt& attempt,
                   last_status = CASE WHEN $15 THEN last_status ELSE $7 END,
                   last_code = CASE WHEN $15 THEN last_code ELSE $8 END,
                   last_message = CASE WHEN $15 THEN last_message ELSE $10 END,
+                  inside_count = coalesce($16::bigint, inside_count),
+                  verified_at = CASE WHEN $16::bigint IS NULL THEN verified_at ELSE m.at END,
                   finished_at = CASE WHEN $11 IN ('ready', 'retrying') THEN NULL ELSE m.at END
              FROM moment m
             WHERE j.job_id = $1 AND j.epoch = $2 AND j.state = 'running'
@@ -239,7 +251,8 @@ std::optional<milliseconds> close(pqxx::work& work, const Attempt& attempt,
       attempt.job.job_id, attempt.job.epoch, micros_of(attempt.job.started_at),
       to_string(decision.outcome), nullable(page), nullable(http), nullable(call.status),
       nullable(call.code), nullable(call.response_id), nullable(call.message),
-      to_string(decision.state), decision.rung, nullable(wait_ms), is_not_sent, is_released);
+      to_string(decision.state), decision.rung, nullable(wait_ms), is_not_sent, is_released,
+      nullable(inside));
   if (row[0].as<int>() != 1 || row[1].as<int>() != 1) {
     throw std::logic_error("an attempt could not be closed although its fence held");
   }
@@ -255,12 +268,16 @@ Recorded record(pqxx::work& work, const Attempt& attempt) {
                     .wait = std::nullopt};
   if (recorded.fence != Fence::held) return recorded;
 
-  const RowOwner owner{attempt.job.customer, attempt.job.balance_type, attempt.job.job_id};
-  std::int64_t vanished_count = 0;
+  const RowOwner owner{attempt.job.customer, attempt.job.balance_type, attempt.job.job_id,
+                       attempt.reading ? std::optional(attempt.reading->window()) : std::nullopt,
+                       attempt.job.was_verified};
+  Found found;
   keep_evidence(work, attempt);
   if (attempt.reading != nullptr && !attempt.recount) {
-    vanished_count = store_reading(work, attempt, owner);
+    found = store_reading(work, attempt, owner);
+    note_late_rows(work, attempt);
   }
+  if (attempt.sweep != nullptr) store_sweep(work, attempt, owner);
   if (attempt.answer != nullptr) store_answer(work, attempt, owner);
   keep_facts(work, attempt);
 
@@ -272,10 +289,11 @@ Recorded record(pqxx::work& work, const Attempt& attempt) {
   recorded.decision = decide(ending, progress, attempt.ladder);
   const std::optional<milliseconds> back_off =
       note_reachability(work, recorded.decision.outcome, attempt.last_call.message);
-  recorded.wait = close(work, attempt, recorded.decision,
-                        recorded.decision.wait ? recorded.decision.wait : back_off);
+  recorded.wait =
+      close(work, attempt, recorded.decision,
+            recorded.decision.wait ? recorded.decision.wait : back_off, found.inside_count);
   if (attempt.job.has_parent) check_parents(work, attempt.job.customer, *attempt.job.window_id);
-  note_incidents(work, attempt, recorded.decision, vanished_count);
+  note_incidents(work, attempt, recorded.decision, found.vanished_count);
   if (recorded.decision.park) {
     const bool is_gateway = *recorded.decision.park == Concern::gateway;
     park(work, attempt.job,

@@ -35,6 +35,7 @@ struct Attempt {
   const Ending& ending;
   const LastCall& last_call;
   const Reading* reading = nullptr;     // statements
+  const Sweep* sweep = nullptr;         // a recheck
   const Success* answer = nullptr;      // balances and accounts
   std::optional<std::int64_t> recount;  // a split window's totalCount, asked again
   std::string key_fingerprint;          // of the gateway's key that signed

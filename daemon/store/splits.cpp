@@ -30,8 +30,10 @@ void add_parts(pqxx::work& work, const ClaimedJob& job, const std::vector<Window
                     AS p (begin bigint, until bigint, currency text, type text)
            RETURNING window_id, to_time)
          INSERT INTO recon.job (stream_id, window_id, priority, order_time, next_attempt_at,
-                                created_at)
-         SELECT $1, window_id, 1, to_time, recon.now_(), recon.now_() FROM planned)",
+                                created_at, verified_at)
+         SELECT $1, window_id, 1, to_time, recon.now_(), recon.now_(),
+                -- what comes now is late where the whole was verified before
+                (SELECT verified_at FROM recon.job WHERE window_id = $2) FROM planned)",
       job.stream_id, *job.window_id, json + ']');
 }
 

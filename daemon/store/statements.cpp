@@ -68,9 +68,13 @@ constexpr const char* store_sql = R"(
        ext_transaction_id, transaction_time, transaction_type, transaction_status, currency,
        amount_minor, fee_minor, fee_currency, net_minor, net_currency, balance_after_minor,
        balance_after_currency, payer_name, beneficiary_name, remarks, first_seen_at, changed_at,
-       answered_at, noticed_at, first_job_id, last_job_id)
+       answered_at, noticed_at, first_job_id, last_job_id,
+       is_late)
     SELECT $1, $2, k, content_hash, biz, tid, ext, transaction_time, type, status, c, a, f, fc, n,
-           nc, b, bc, payer, payee, rem, m.at, m.at, recon.at(seen), m.at, $3::bigint, $3::bigint
+           nc, b, bc, payer, payee, rem, m.at, m.at, recon.at(seen), m.at, $3::bigint, $3::bigint,
+           CASE WHEN transaction_time >= recon.at($5::bigint)
+                 AND transaction_time < recon.at($6::bigint)
+                THEN $7::boolean ELSE recon.was_verified($1, $2, c, transaction_time) END
       FROM incoming, moment m ORDER BY k
     ON CONFLICT ON CONSTRAINT statement_identity DO UPDATE
        SET version = s.version + (s.content_hash <> excluded.content_hash)::int,
@@ -145,6 +149,12 @@ std::vector<KnownTwin> known_twins(pqxx::work& work, const RowOwner& owner,
 
 }  // namespace
 
+void append_rows(std::vector<SeenRow>& rows, const PageRead& read) {
+  // The answer was believed, so its response-time can be read.
+  const Time answered_at = parse_time(read.evidence.response_time).value_or(Time{});
+  for (const Statement& row : read.page.rows) rows.push_back({&row, answered_at});
+}
+
 std::vector<std::string> store_rows(pqxx::work& work, const RowOwner& owner,
                                     const std::vector<SeenRow>& seen,
                                     const std::set<std::string>& used) {
@@ -166,7 +176,10 @@ std::vector<std::string> store_rows(pqxx::work& work, const RowOwner& owner,
     if (last_places[keys[i]] == i) append_row(json, seen[i], keys[i]);
   }
   json += ']';
-  work.exec_params0(store_sql, owner.customer, owner.balance_type, owner.job_id, std::move(json));
+  const std::string from = owner.window ? std::to_string(micros_of(owner.window->from)) : "";
+  const std::string to = owner.window ? std::to_string(micros_of(owner.window->to)) : "";
+  work.exec_params0(store_sql, owner.customer, owner.balance_type, owner.job_id, std::move(json),
+                    nullable(from), nullable(to), owner.was_verified);
   return keys;
 }
 

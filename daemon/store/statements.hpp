@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/reading.hpp"
 #include "core/statement.hpp"
 #include "core/window.hpp"
 
@@ -20,11 +21,17 @@ struct SeenRow {
   Time answered_at;
 };
 
+/// The rows of a page that was believed.
+void append_rows(std::vector<SeenRow>& rows, const PageRead& read);
+
 /// Whose rows, and with which job they came.
 struct RowOwner {
   std::string customer;
   std::string balance_type;
   std::int64_t job_id = 0;
+  // The window that is read, and whether it was verified before: decides which new rows are late.
+  std::optional<Window> window = std::nullopt;
+  bool was_verified = false;
 };
 
 /// Stores the rows of one reading, or of one page, and returns their keys in the same order.

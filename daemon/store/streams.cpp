@@ -110,9 +110,9 @@ const char* kind_of(Endpoint endpoint) {
 }
 
 Endpoint endpoint_of_kind(const std::string& kind) {
-  if (kind == "statements") return Endpoint::statements;
+  if (kind == "statements" || kind == recheck_kind) return Endpoint::statements;
   if (kind == "balances") return Endpoint::balances;
-  expects(kind == "accounts", "the stream's kind is one of three");
+  expects(kind == "accounts", "the stream's kind is one of four");
   return Endpoint::accounts;
 }
 

@@ -15,7 +15,9 @@ namespace reconciled {
 
 /// "statements", "balances", "accounts": the stream's kind in SQL, views and log.
 const char* kind_of(Endpoint endpoint);
+/// Rechecks ask for statements, too.
 Endpoint endpoint_of_kind(const std::string& kind);
+inline constexpr const char* recheck_kind = "recheck";
 
 /// What the configuration wants of one stream.
 struct StreamPlan {

@@ -125,6 +125,7 @@ Recorded StoreFixture::record(const Draft& draft) {
                                      .ending = draft.ending,
                                      .last_call = draft.call,
                                      .reading = draft.reading ? &*draft.reading : nullptr,
+                                     .sweep = draft.sweep ? &*draft.sweep : nullptr,
                                      .answer = draft.answer ? &*draft.answer : nullptr,
                                      .recount = draft.recount,
                                      .key_fingerprint = "key",

@@ -27,6 +27,7 @@ struct Draft {
   Ending ending = Verified{};
   LastCall call = {};
   std::optional<Reading> reading = std::nullopt;
+  std::optional<Sweep> sweep = std::nullopt;
   std::optional<Success> answer = std::nullopt;
   std::optional<std::int64_t> recount = std::nullopt;
   std::string owner = first_owner;
