@@ -129,6 +129,8 @@ SELECT s.customer, s.balance_type, s.statement_id, s.accounting_biz_no, s.transa
   LEFT JOIN recon.currency f ON f.code = s.fee_currency
   LEFT JOIN recon.currency n ON n.code = s.net_currency
   LEFT JOIN recon.currency b ON b.code = s.balance_after_currency;
+COMMENT ON VIEW acct.statements IS
+  'Every row that the vendor ever showed, in its latest version.';
 COMMENT ON COLUMN acct.statements.is_late IS
   'True when the row was first seen (first_seen_at) after its time had already been verified without it: the vendor added it later.';
 
@@ -143,6 +145,8 @@ SELECT j.job_id, s.kind, s.customer, s.balance_type,
   FROM recon.job j
   JOIN recon.stream s USING (stream_id)
   LEFT JOIN recon.time_window w USING (window_id);
+COMMENT ON VIEW acct.jobs IS
+  'Every job. state: ready, running, retrying (on the ladder), succeeded, split, exhausted, refused, unreachable, quarantined, cancelled.';
 COMMENT ON COLUMN acct.jobs.kind IS
   'statements (a window), balances, accounts, or recheck: counting verified time again.';
 COMMENT ON COLUMN acct.jobs.from_time IS

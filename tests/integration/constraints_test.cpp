@@ -42,6 +42,10 @@ const std::vector<BadJob> bad_jobs{
      "state = 'succeeded', finished_at = now(), reported_count = 2, row_count = 1"},
     {"verified_means_counted", "statements",
      "state = 'succeeded', finished_at = now(), reported_count = 2"},
+    {"job_inside_count_check", "statements", "verified_at = now(), inside_count = -1"},
+    {"inside_count_is_of_a_verification", "statements", "inside_count = 1"},
+    {"job_recheck_step_ms_check", "balances", "recheck_step_ms = 0"},
+    {"windows_are_not_swept", "statements", "recheck_step_ms = 1"},
 };
 
 class Constraints : public StoreFixture {

@@ -1,7 +1,7 @@
 // Goal: whatever the gateway and fate do, nothing is lost, doubled or early, and once the faults
 // stop everything becomes whole by itself or by `retry`.
-// Method: two daemons, eight virtual days, faults of every kind drawn from a seed, kills and
-// restarts at random moments; then a quiet day and a look at everything. A failing seed is replayed
+// Method: two daemons, eight virtual days, faults of every kind drawn from a seed, rows that the
+// vendor back-dates, kills and restarts at random moments; then quiet days and a look at everything. A failing seed is replayed
 // by
 //   RECONCILED_SEED=N build/release/bin/simulation_tests --gtest_filter='Seeds.*'
 #include <gtest/gtest.h>
@@ -50,9 +50,12 @@ sandbox::FaultScript faults_of(std::uint64_t seed) {
       at_random(10, LeaveOutRows{1}),
       at_random(8, AnswerOtherQuestion{days{-40}, "", ""}),
       at_random(15, InsertRow{}),
+      at_random(10, BackdateRow{hours{10}, {}}),
+      at_random(10, BackdateRow{hours{45}, {}}),
   };
-  // Only where it is asked for: a row that turns up elsewhere in verified time is a recheck's find.
-  rules.back().match.endpoint = sandbox::Endpoint::statements;
+  for (std::size_t i = rules.size() - 3; i < rules.size(); ++i) {
+    rules[i].match.endpoint = sandbox::Endpoint::statements;
+  }
   for (std::size_t i = 0; i < rules.size(); ++i) rules[i].name = "rule " + std::to_string(i);
   return FaultScript(std::move(rules), seed);
 }
@@ -69,6 +72,7 @@ WorldOptions options_of(std::uint64_t seed) {
   options.gateway.is_end_included = seed % 5 != 0;
   options.rate_limit = "100000/s";  // the limit has its own test; here it would only cost time
   options.statements_every = hours{12};
+  options.recheck = {hours{12}, days{2}};
   return options;
 }
 
@@ -114,7 +118,9 @@ std::string run_seed(std::uint64_t seed) {
   mend(world);
   world.run_for(days{1});
   mend(world);
-  world.run_for(days{1});
+  // The sweep of the longest step has looked at all that was back-dated in the storm, and the next
+  // one of any step has found nothing new.
+  world.run_for(days{2} + hours{12});
 
   EXPECT_EQ(violations(), "") << "after the storm, seed " << seed;
   EXPECT_EQ(world.difference_from_truth(), "") << "seed " << seed;

@@ -34,6 +34,7 @@ Config config_of(const WorldOptions& options, const sandbox::Business& business)
   config.gateway.client_id = options.gateway.admission.client_id;
   config.gateway.rate_limit = *parse_rate(options.rate_limit);
   config.statements.every = options.statements_every;
+  config.statements.recheck = options.recheck;
   config.balances.every = options.ticks_every;
   config.accounts.every = options.ticks_every;
   for (const sandbox::Customer& customer : business.customers()) {
@@ -181,8 +182,10 @@ void World::tell_database_the_time() {
 std::string World::difference_from_truth() {
   // What identifies a row and what it is worth; multisets, because twins are two rows.
   std::map<std::string, int> balance;
+  // All that is older than a day must have been read; before that the business, which ended then.
+  const Time until = std::max(options_.start, clock.now() - std::chrono::days{1});
   for (const sandbox::TruthRow& row : sandbox::truth(business, clock.now())) {
-    if (!row.is_present || row.row.time >= options_.start) continue;
+    if (!row.is_present || row.row.time >= until) continue;
     ++balance[row.customer + "|" + row.balance_type + "|" + format_time(row.row.time) + "|" +
               row.type + "|" + row.currency + "|" + std::to_string(row.row.amount_minor)];
   }
@@ -192,7 +195,7 @@ std::string World::difference_from_truth() {
                   currency, amount_minor
              FROM acct.statements
             WHERE missing_since IS NULL AND transaction_time < recon.at($1::bigint))",
-        micros_of(options_.start));
+        micros_of(until));
   };
   for (const pqxx::row& row : database.session().transact(read)) {
     --balance[text_of(row[0]) + "|" + text_of(row[1]) + "|" + format_time(time_of(row[2])) + "|" +

@@ -29,6 +29,7 @@ struct WorldOptions {
   std::string rate_limit = "1000/s";
   std::chrono::milliseconds statements_every{std::chrono::hours{6}};
   std::chrono::milliseconds ticks_every{std::chrono::days{1}};
+  std::vector<std::chrono::milliseconds> recheck;  // none: the tests of other things save the time
 };
 
 class World;
