@@ -58,7 +58,8 @@ CREATE FUNCTION recon.was_verified(customer text, balance_type text, currency te
 CREATE VIEW recon.leaf AS
 SELECT w.stream_id, w.window_id, w.from_time, w.to_time, j.job_id, j.state,
        CASE WHEN j.state <> 'split' THEN j.verified_at
-            ELSE (SELECT max(pj.verified_at) FROM recon.time_window p JOIN recon.job pj USING (window_id)
+            ELSE (SELECT max(pj.verified_at)
+                    FROM recon.time_window p JOIN recon.job pj USING (window_id)
                    WHERE p.parent_id = w.window_id
                       OR p.parent_id IN (SELECT q.window_id FROM recon.time_window q
                                           WHERE q.parent_id = w.window_id)) END AS verified_at,

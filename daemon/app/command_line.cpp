@@ -115,8 +115,9 @@ CommandLine parse_command_line(int argc, char** argv) {
       chosen->reread = parse_time_range(verbs.reread);
       if (!chosen->reread) {
         throw CLI::ValidationError(
-            "--reread", "say FROM..TO, FROM before TO, each a day (2026-06-01, UTC) or a time with "
-                        "its offset (2026-06-01T08:00:00+08:00)");
+            "--reread",
+            "say FROM..TO, FROM before TO, each a day (2026-06-01, UTC) or a time with "
+            "its offset (2026-06-01T08:00:00+08:00)");
       }
     }
     if (const auto* chosen = std::get_if<RetryVerb>(&line.verb)) {

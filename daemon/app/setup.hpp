@@ -24,7 +24,7 @@ struct Setup {
   std::vector<std::string> customers;
   std::vector<StreamPlan> streams;
   std::vector<RecheckPlan> rechecks;
-  std::chrono::seconds longest_question{0};  // of a recheck
+  std::chrono::seconds longest_question{0};    // of a recheck
   std::map<std::string, Identity> identities;  // by customer
   std::string key_fingerprint;
   std::map<std::string, std::string> token_fingerprints;  // by customer, of those that have one

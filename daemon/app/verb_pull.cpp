@@ -65,7 +65,8 @@ void reopen_and_tell(Session& session, const Config& config, const TimeRange& ra
     return count;
   };
   const int count = session.transact(transaction);
-  std::cout << count << (count == 1 ? " window is" : " windows are") << " read again\n" << std::flush;
+  std::cout << count << (count == 1 ? " window is" : " windows are") << " read again\n"
+            << std::flush;
 }
 
 // Which jobs and parkings keep the answer from being "all that was due is verified".

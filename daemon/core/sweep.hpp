@@ -28,7 +28,7 @@ class Sweep {
     sys_seconds from;
     sys_seconds to;
     std::int64_t row_count = 0;
-    bool begins_quietly = false;  // no row within a second of `from`, on either side
+    bool begins_quietly = false;   // no row within a second of `from`, on either side
     std::vector<Time> times = {};  // of its rows, ascending; of edges only
   };
 

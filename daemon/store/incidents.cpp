@@ -20,10 +20,10 @@ constexpr std::chrono::seconds tolerable_skew{45};
 
 // "Statements of acme-hk, NORMAL_BALANCE, 2026-01-01T00:00:00Z to 2026-03-31T00:00:00Z"
 std::string description_of(const ClaimedJob& job) {
-  std::string text = job.sweep                                ? "The recheck"
+  std::string text = job.sweep                              ? "The recheck"
                      : job.endpoint == Endpoint::statements ? "Statements"
-                     : job.endpoint == Endpoint::balances ? "Balances"
-                                                          : "Accounts";
+                     : job.endpoint == Endpoint::balances   ? "Balances"
+                                                            : "Accounts";
   text += " of " + job.customer;
   if (!job.balance_type.empty()) text += ", " + job.balance_type;
   if (!job.window_id) return text;

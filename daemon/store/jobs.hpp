@@ -29,10 +29,10 @@ struct ClaimedJob {
   bool has_disagreed = false;
   bool is_recount = false;
   std::optional<std::int64_t> window_id;
-  bool has_parent = false;          // its window is a part of another
-  bool was_verified = false;        // its window's time was verified before
-  Reading::Start reading;           // meaningful for statements only
-  std::optional<Time> pages_since;  // when the first of the stored pages was recorded
+  bool has_parent = false;            // its window is a part of another
+  bool was_verified = false;          // its window's time was verified before
+  Reading::Start reading;             // meaningful for statements only
+  std::optional<Time> pages_since;    // when the first of the stored pages was recorded
   std::optional<Sweep::Start> sweep;  // of a recheck; what a question spans is the caller's to say
 };
 

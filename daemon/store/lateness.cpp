@@ -79,8 +79,7 @@ void announce(pqxx::work& work, const ClaimedJob& job) {
                .customer = job.customer,
                .subject = job.balance_type,
                .summary = "Statements of " + job.customer + ", " + job.balance_type + ": " +
-                          text_of(row[0]) +
-                          (text_of(row[0]) == "1" ? " row" : " rows") +
+                          text_of(row[0]) + (text_of(row[0]) == "1" ? " row" : " rows") +
                           " appeared in time that had already been verified, on " +
                           text_of(row[1]) + " (UTC), in sum " + text_of(row[2]) +
                           ". They are stored; see acct.statements where is_late, newest "

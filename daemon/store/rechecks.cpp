@@ -122,10 +122,8 @@ std::vector<std::int64_t> windows_of(const pqxx::result& rows) {
 
 int reread_not_final(pqxx::work& work, const RecheckPlan& plan, const RecheckStream& stream,
                      sys_seconds from, sys_seconds to) {
-  return reopen(
-      work,
-      windows_of(work.exec_params(
-          R"(SELECT l.window_id FROM recon.leaf l
+  return reopen(work, windows_of(work.exec_params(
+                          R"(SELECT l.window_id FROM recon.leaf l
               WHERE l.stream_id = $1 AND l.from_time < recon.at($5::bigint)
                 AND l.to_time > recon.at($4::bigint)
                 AND l.from_time > recon.at($4::bigint) - interval '100 days' AND l.is_whole
@@ -135,8 +133,8 @@ int reread_not_final(pqxx::work& work, const RecheckPlan& plan, const RecheckStr
                                AND s.missing_since IS NULL
                                AND s.transaction_time >= greatest(l.from_time, recon.at($4::bigint))
                                AND s.transaction_time < least(l.to_time, recon.at($5::bigint))))",
-          stream.statements_id, plan.customer, plan.balance_type, micros_of(from),
-          micros_of(to))));
+                          stream.statements_id, plan.customer, plan.balance_type, micros_of(from),
+                          micros_of(to))));
 }
 
 // A row that is final may change without changing a count (SUCCESS to REFUNDED): windows that were
@@ -171,8 +169,8 @@ int reread_final(pqxx::work& work, const RecheckStream& stream, milliseconds las
 
 int plan_sweep(pqxx::work& work, const RecheckPlan& plan, const RecheckStream& stream,
                milliseconds step, const std::string& steps) {
-  const sys_seconds from = std::max(
-      std::chrono::floor<std::chrono::seconds>(stream.now - 2 * step), stream.history_from);
+  const sys_seconds from = std::max(std::chrono::floor<std::chrono::seconds>(stream.now - 2 * step),
+                                    stream.history_from);
   if (from >= stream.planned_to) return 0;  // nothing of it is planned yet
   const int added = add_sweep(work, stream, step, from, stream.planned_to, steps);
   if (added == 0) return 0;
@@ -214,8 +212,12 @@ void load_leaves(pqxx::work& work, ClaimedJob& job) {
                  AND l.from_time > recon.at($3::bigint) - interval '100 days' AND l.is_whole
                ORDER BY l.from_time)",
            job.customer, job.balance_type, micros_of(sweep.from), micros_of(sweep.to))) {
-    sweep.leaves.push_back({row[0].as<std::int64_t>(), seconds_of(row[1]), seconds_of(row[2]),
-                            row[3].as<std::int64_t>(), row[4].as<bool>(), {}});
+    sweep.leaves.push_back({row[0].as<std::int64_t>(),
+                            seconds_of(row[1]),
+                            seconds_of(row[2]),
+                            row[3].as<std::int64_t>(),
+                            row[4].as<bool>(),
+                            {}});
   }
   std::map<std::int64_t, std::size_t> edges;
   std::vector<std::int64_t> windows;

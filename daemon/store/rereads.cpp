@@ -8,9 +8,8 @@ namespace {
 
 // Locked in the order of their numbers: two that reopen the same windows do not deadlock.
 int reopen_leaves(pqxx::work& work, const std::string& window_ids) {
-  return static_cast<int>(
-      work.exec_params(
-              R"(WITH chosen AS MATERIALIZED (
+  return static_cast<int>(work.exec_params(
+                                  R"(WITH chosen AS MATERIALIZED (
                    SELECT job_id FROM recon.job
                     WHERE window_id = ANY ($1::bigint[]) AND state = 'succeeded'
                     ORDER BY job_id FOR UPDATE)
@@ -23,8 +22,8 @@ int reopen_leaves(pqxx::work& work, const std::string& window_ids) {
                         row_count = NULL
                   WHERE job_id = ANY (ARRAY(SELECT job_id FROM chosen))
                  RETURNING 1)",
-              window_ids)
-          .size());
+                                  window_ids)
+                              .size());
 }
 
 // Seconds that were split by what their rows are.

@@ -299,8 +299,8 @@ TEST_F(Recheck, ARefusedSweepIsNotAskedAgainAtOnce) {
 TEST_F(Recheck, ASweepFindsTheWindowWithALateRowAndTheNextCleanOneResolvesTheAlert) {
   live_until(at("2026-01-08T00:00:00Z"));
   for (int i = 0; i < 12; ++i) {  // more than the sweep's own page shows
-    vendor.insert(vendor.begin(), told_row("late" + std::to_string(i),
-                                           at("2026-01-05T10:00:00Z") + seconds{i}));
+    vendor.insert(vendor.begin(),
+                  told_row("late" + std::to_string(i), at("2026-01-05T10:00:00Z") + seconds{i}));
   }
   advance(days{1});
   plan(statements_plan());
@@ -333,7 +333,8 @@ TEST_F(Recheck, ASweepFindsTheWindowThatLacksARowWhichIsThenMarkedAndCountsAgain
   vendor.erase(vendor.begin() + 1);
   plan_recheck();
   work_off();
-  const std::string missing = "SELECT count(*) FROM acct.statements WHERE missing_since IS NOT NULL";
+  const std::string missing =
+      "SELECT count(*) FROM acct.statements WHERE missing_since IS NOT NULL";
   EXPECT_EQ(database.number(missing), 1);
   EXPECT_EQ(open_alerts("row_vanished"), 1);
   advance(days{6});
@@ -390,8 +391,9 @@ TEST_F(Recheck, ABacklogOfLastReadingsIsTakenInBoundedRounds) {
   work_off();
   advance(days{30});
   plan_recheck();
-  const std::string open = "SELECT count(*) FROM recon.job WHERE state = 'ready' AND window_id IS "
-                           "NOT NULL";
+  const std::string open =
+      "SELECT count(*) FROM recon.job WHERE state = 'ready' AND window_id IS "
+      "NOT NULL";
   EXPECT_EQ(database.number(open), 50);
   advance(minutes{15});
   plan_recheck();

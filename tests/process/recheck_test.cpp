@@ -23,8 +23,8 @@ std::string instant(long long unix_s) {
 /// Forty days of business that ended five days before the test's clock begins.
 Flags old_business() {
   const long long end = (std::time(nullptr) / day_s - 125) * day_s;
-  return {"--rows", "120", "--days",       "40",    "--end", instant(end), "--customers",
-          "1",      "--no-burst", "--rate-limit", "5000/s"};
+  return {"--rows",      "120", "--days",     "40",           "--end", instant(end),
+          "--customers", "1",   "--no-burst", "--rate-limit", "5000/s"};
 }
 
 class RecheckTest : public testing::Test {
@@ -51,8 +51,10 @@ class RecheckTest : public testing::Test {
     return site_.database().number("SELECT count(*) FROM acct.statements WHERE is_late");
   }
   long long count_open_alerts(const std::string& kind) {
-    return site_.database().number("SELECT count(*) FROM acct.alerts WHERE resolved_at IS NULL AND "
-                                   "kind = '" + kind + "'");
+    return site_.database().number(
+        "SELECT count(*) FROM acct.alerts WHERE resolved_at IS NULL AND "
+        "kind = '" +
+        kind + "'");
   }
   void expect_all_is_well() {
     EXPECT_EQ(site_.database().text("SELECT string_agg(DISTINCT state, ' ') FROM acct.coverage"),
@@ -95,8 +97,7 @@ INSTANTIATE_TEST_SUITE_P(
     By, ABackdatedRow,
     testing::Values(Backdated{"ThreeHours", 3 * 3600, {"1 hour"}, "23 hours"},
                     Backdated{"ThreeDays", 3 * day_s, {"1 hour", "23 hours"}, "6 days"},
-                    Backdated{"ThirtyDays", 30 * day_s,
-                              {"1 day", "6 days"}, "28 days"}),
+                    Backdated{"ThirtyDays", 30 * day_s, {"1 day", "6 days"}, "28 days"}),
     [](const testing::TestParamInfo<Backdated>& one) { return std::string(one.param.name); });
 
 TEST_F(RecheckTest, OfThirtyFiveUnchangedDaysCostsOneQuestionPerStream) {
@@ -124,12 +125,15 @@ TEST_F(RecheckTest, RowsThatWereNotFinalBecomeFinal) {
   backdate_row(3600, R"(, "fields": {"transactionStatus": "PROCESSING"})");
   advance("1 day");
   pull();
-  const std::string status = "SELECT transaction_status || ' ' || version FROM acct.statements "
-                             "WHERE amount_minor = 4711";
+  const std::string status =
+      "SELECT transaction_status || ' ' || version FROM acct.statements "
+      "WHERE amount_minor = 4711";
   ASSERT_EQ(site_.database().text(status), "PROCESSING 1");
-  site_.sandbox().set_faults(R"({"name": "final", "match": {"endpoint": "inquiryStatementList",
+  site_.sandbox().set_faults(
+      R"({"name": "final", "match": {"endpoint": "inquiryStatementList",
       "balance_type": "NORMAL_BALANCE", "nth": 1, "covers": ")" +
-                             instant(now_s() - 25 * 3600) + R"("}, "do": {"change_row": {"index": 0, "fields": {"transactionStatus": "SUCCESS"}}}})");
+      instant(now_s() - 25 * 3600) +
+      R"("}, "do": {"change_row": {"index": 0, "fields": {"transactionStatus": "SUCCESS"}}}})");
   advance("1 hour");
   pull();
   EXPECT_EQ(site_.database().text(status), "PROCESSING 1") << "out of that step's reach";
@@ -142,7 +146,8 @@ TEST_F(RecheckTest, RowsThatWereNotFinalBecomeFinal) {
 TEST_F(RecheckTest, ARowThatTheVendorTakesAwayIsMarkedAndAnnounced) {
   site_.sandbox().set_faults(R"({"name": "gone", "match": {"endpoint": "inquiryStatementList",
       "balance_type": "NORMAL_BALANCE", "nth": 1, "covers": ")" +
-                             instant(now_s() - 10 * day_s) + R"("}, "do": {"remove_row": {"index": 3}}})");
+                             instant(now_s() - 10 * day_s) +
+                             R"("}, "do": {"remove_row": {"index": 3}}})");
   advance("35 days");
   pull();
   EXPECT_EQ(site_.database().number(
@@ -174,9 +179,9 @@ TEST_F(RecheckTest, RereadReadsARangeAgainOnPurpose) {
   EXPECT_EQ(site_.database().number("SELECT count(*) FROM acct.statements WHERE version = 2 AND "
                                     "transaction_status = 'REFUNDED'"),
             1);
-  EXPECT_EQ(site_.database().number(
-                "SELECT count(*) FROM recon.intervention WHERE action = 'reread'"),
-            2);
+  EXPECT_EQ(
+      site_.database().number("SELECT count(*) FROM recon.intervention WHERE action = 'reread'"),
+      2);
   expect_all_is_well();
 }
 

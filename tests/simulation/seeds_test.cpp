@@ -1,8 +1,8 @@
 // Goal: whatever the gateway and fate do, nothing is lost, doubled or early, and once the faults
 // stop everything becomes whole by itself or by `retry`.
 // Method: two daemons, eight virtual days, faults of every kind drawn from a seed, rows that the
-// vendor back-dates, kills and restarts at random moments; then quiet days and a look at everything. A failing seed is replayed
-// by
+// vendor back-dates, kills and restarts at random moments; then quiet days and a look at
+// everything. A failing seed is replayed by
 //   RECONCILED_SEED=N build/release/bin/simulation_tests --gtest_filter='Seeds.*'
 #include <gtest/gtest.h>
 

@@ -202,8 +202,8 @@ TEST(Sweep, ExactlyTheWindowsThatChangedAreFoundAtTheCostOfABisectionEach) {
         gateway.times.push_back(time);
       } else {
         if (gateway.times.empty()) break;
-        const auto row = gateway.times.begin() +
-                         static_cast<std::ptrdiff_t>(random() % gateway.times.size());
+        const auto row =
+            gateway.times.begin() + static_cast<std::ptrdiff_t>(random() % gateway.times.size());
         time = *row;
         gateway.times.erase(row);
       }
