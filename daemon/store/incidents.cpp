@@ -154,7 +154,10 @@ void note_reached(pqxx::work& work) {
 }
 
 // True when an answer came that was believed and used.
-bool is_success(const Ending& ending) {
+bool is_success(const Attempt& attempt) {
+  // A sweep whose windows were all taken away meanwhile has asked nothing.
+  if (attempt.sweep != nullptr && attempt.sweep->pages().empty()) return false;
+  const Ending& ending = attempt.ending;
   return !std::holds_alternative<Unanswered>(ending) && !std::holds_alternative<Released>(ending);
 }
 
@@ -201,7 +204,7 @@ std::optional<milliseconds> note_reachability(pqxx::work& work, AttemptOutcome o
 
 void note_incidents(pqxx::work& work, const Attempt& attempt, const Decision& decision,
                     std::int64_t vanished_count) {
-  if (is_success(attempt.ending)) note_success(work, attempt, decision);
+  if (is_success(attempt)) note_success(work, attempt, decision);
   note_failure(work, attempt, decision);
   note_vanished(work, attempt, vanished_count);
   note_trust(work, attempt);

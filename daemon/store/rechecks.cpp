@@ -167,11 +167,26 @@ int reread_final(pqxx::work& work, const RecheckStream& stream, milliseconds las
   return reopen(work, windows_of(leaving));
 }
 
+bool has_verified_time(pqxx::work& work, const RecheckStream& stream, sys_seconds from,
+                       sys_seconds to) {
+  return work
+      .exec_params1(
+          R"(SELECT EXISTS (SELECT FROM recon.leaf l
+                             WHERE l.stream_id = $1 AND l.from_time < recon.at($3::bigint)
+                               AND l.to_time > recon.at($2::bigint)
+                               AND l.from_time > recon.at($2::bigint) - interval '100 days'
+                               AND l.is_whole))",
+          stream.statements_id, micros_of(from), micros_of(to))[0]
+      .as<bool>();
+}
+
+// Where nothing is verified yet the step stays due.
 int plan_sweep(pqxx::work& work, const RecheckPlan& plan, const RecheckStream& stream,
                milliseconds step, const std::string& steps) {
   const sys_seconds from = std::max(std::chrono::floor<std::chrono::seconds>(stream.now - 2 * step),
                                     stream.history_from);
-  if (from >= stream.planned_to) return 0;  // nothing of it is planned yet
+  if (from >= stream.planned_to) return 0;
+  if (!has_verified_time(work, stream, from, stream.planned_to)) return 0;
   const int added = add_sweep(work, stream, step, from, stream.planned_to, steps);
   if (added == 0) return 0;
   return added + reread_not_final(work, plan, stream, from, stream.planned_to);
