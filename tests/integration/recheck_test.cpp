@@ -33,6 +33,7 @@ TEST_F(Recheck, OfSeveralStepsThatAreDueOnlyTheLongestIsAsked) {
   EXPECT_EQ(plan_recheck().job_count, 0) << "the shorter steps count as swept";
   advance(hours{1});
   plan_recheck();
+  EXPECT_TRUE(sweeps().ends_with(", 01-09 23:00 - 01-10 00:00 ready")) << sweeps();
   advance(days{1});
   plan_recheck();
   EXPECT_EQ(database.number("SELECT count(*) FROM acct.jobs WHERE kind = 'recheck'"), 2)
