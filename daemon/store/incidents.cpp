@@ -153,10 +153,14 @@ void note_reached(pqxx::work& work) {
   if (!healed.empty()) resolve(work, "gateway_unreachable", {}, "gateway");
 }
 
+// A sweep whose windows have all been reopened meanwhile ends without a question.
+bool has_asked_nothing(const Attempt& attempt) {
+  return std::holds_alternative<Swept>(attempt.ending) && attempt.sweep->pages().empty();
+}
+
 // True when an answer came that was believed and used.
 bool is_success(const Attempt& attempt) {
-  // A sweep whose windows were all taken away meanwhile has asked nothing.
-  if (attempt.sweep != nullptr && attempt.sweep->pages().empty()) return false;
+  if (has_asked_nothing(attempt)) return false;
   const Ending& ending = attempt.ending;
   return !std::holds_alternative<Unanswered>(ending) && !std::holds_alternative<Released>(ending);
 }
@@ -170,13 +174,14 @@ std::string subject_of(const ClaimedJob& job) {
   return subject;
 }
 
-std::optional<milliseconds> note_reachability(pqxx::work& work, AttemptOutcome outcome,
-                                              const std::string& reason) {
-  if (outcome == AttemptOutcome::released) return std::nullopt;
+std::optional<milliseconds> note_reachability(pqxx::work& work, const Attempt& attempt,
+                                              AttemptOutcome outcome) {
+  if (outcome == AttemptOutcome::released || has_asked_nothing(attempt)) return std::nullopt;
   if (outcome != AttemptOutcome::not_sent) {
     note_reached(work);
     return std::nullopt;
   }
+  const std::string& reason = attempt.last_call.message;
   // Of several calls that fail together only the first lengthens the back-off, later the probe.
   const pqxx::row row = work.exec_params1(
       R"(UPDATE recon.gateway g

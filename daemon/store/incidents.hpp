@@ -16,8 +16,8 @@ std::string subject_of(const ClaimedJob& job);
 
 /// Keeps book of whether the gateway can be reached, for all processes. After a request that never
 /// went out: how long everybody backs off (5 s, doubling to 5 min).
-std::optional<std::chrono::milliseconds> note_reachability(pqxx::work& work, AttemptOutcome outcome,
-                                                           const std::string& reason);
+std::optional<std::chrono::milliseconds> note_reachability(pqxx::work& work, const Attempt& attempt,
+                                                           AttemptOutcome outcome);
 
 /// Raises and resolves alerts for an attempt that was just closed.
 void note_incidents(pqxx::work& work, const Attempt& attempt, const Decision& decision,

@@ -9,6 +9,7 @@
 #include "store/parkings.hpp"
 #include "store/rate_limit.hpp"
 #include "store/rechecks.hpp"
+#include "store/refusals.hpp"
 #include "store/splits.hpp"
 #include "store/sql_value.hpp"
 #include "store/statements.hpp"
@@ -177,24 +178,6 @@ void keep_facts(pqxx::work& work, const Attempt& attempt) {
       facts.start_is_inclusive, facts.end_is_inclusive, facts.has_fractions);
 }
 
-// Windows of this stream refused in a row with one code, this one included.
-int count_refusals(pqxx::work& work, const Attempt& attempt) {
-  const auto* unanswered = std::get_if<Unanswered>(&attempt.ending);
-  if (unanswered == nullptr || !attempt.job.window_id) return 0;
-  const Outcome& outcome = unanswered->outcome;
-  if (!std::holds_alternative<Failure>(outcome.what)) return 0;
-  if (concern_of(outcome.code) != Concern::call) return 0;
-  return work
-      .exec_params1(
-          R"(UPDATE recon.stream
-                SET refused_count = CASE WHEN refused_code = $2 THEN least(refused_count + 1, 1000)
-                                         ELSE 1 END,
-                    refused_code = $2
-              WHERE stream_id = $1 RETURNING refused_count)",
-          attempt.job.stream_id, outcome.code)[0]
-      .as<int>();
-}
-
 Ending judge_recount(pqxx::work& work, const Attempt& attempt) {
   if (!attempt.recount) return attempt.ending;
   const Parts parts = parts_of(work, *attempt.job.window_id);
@@ -288,7 +271,7 @@ Recorded record(pqxx::work& work, const Attempt& attempt) {
                           .refusals_in_a_row = count_refusals(work, attempt)};
   recorded.decision = decide(ending, progress, attempt.ladder);
   const std::optional<milliseconds> back_off =
-      note_reachability(work, recorded.decision.outcome, attempt.last_call.message);
+      note_reachability(work, attempt, recorded.decision.outcome);
   recorded.wait =
       close(work, attempt, recorded.decision,
             recorded.decision.wait ? recorded.decision.wait : back_off, found.inside_count);
