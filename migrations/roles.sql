@@ -46,7 +46,10 @@ BEGIN
     GRANT UPDATE (resumed_at, resumed_by) ON recon.parking TO reconciled_daemon;
     GRANT UPDATE (seen_at, ended_at, config_error, customers) ON recon.instance TO reconciled_daemon;
     GRANT UPDATE (summary, resolved_at, delivered_at) ON recon.alert TO reconciled_daemon;
+    GRANT INSERT ON recon.evidence TO reconciled_daemon;
     GRANT EXECUTE ON FUNCTION recon.ensure_partitions() TO reconciled_daemon;
+    GRANT EXECUTE ON FUNCTION recon.retire_answers(interval) TO reconciled_daemon;
   END IF;
 END $$;
 REVOKE ALL ON FUNCTION recon.ensure_partitions() FROM PUBLIC;
+REVOKE ALL ON FUNCTION recon.retire_answers(interval) FROM PUBLIC;

@@ -7,6 +7,7 @@
 #include "runtime/first_to_end.hpp"
 #include "runtime/log.hpp"
 #include "store/instances.hpp"
+#include "store/retention.hpp"
 #include "store/schema.hpp"
 #include "store/staleness.hpp"
 
@@ -145,7 +146,21 @@ asio::awaitable<void> Daemon::keep_house() {
       ensure_partitions(work);
     };
     co_await database_.transact(tend);
+    co_await retire_old_answers();
     co_await first_to_end(clock_.sleep_for(options_.heartbeat), news_.wait());
+  }
+}
+
+// Dropping a month takes a lock that every writer meets: at most hourly, in a transaction of its
+// own.
+asio::awaitable<void> Daemon::retire_old_answers() {
+  const std::optional<milliseconds> keep = setup_->evidence_keep;
+  if (!keep || clock_.now() < next_retirement_) co_return;
+  auto retire = [&](pqxx::work& work) { return retire_answers(work, *keep); };
+  const std::vector<RetiredMonth> months = co_await database_.transact(retire);
+  next_retirement_ = clock_.now() + std::chrono::hours{1};
+  for (const RetiredMonth& month : months) {
+    log_info("answers_retired", {{"month", month.month}, {"answers", month.answer_count}});
   }
 }
 

@@ -61,6 +61,7 @@ class Daemon {
   boost::asio::awaitable<void> take_up_parked();
   boost::asio::awaitable<void> plan_for_ever();
   boost::asio::awaitable<void> keep_house();
+  boost::asio::awaitable<void> retire_old_answers();
 
   boost::asio::any_io_executor executor_;
   Database& database_;
@@ -69,6 +70,7 @@ class Daemon {
   Options options_;
   std::string config_error_;
   bool was_reloaded_ = false;
+  Time next_retirement_{};
   Event stop_calls_;
   Event replan_;
   Event news_;  // for `status`

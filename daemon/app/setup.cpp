@@ -102,6 +102,7 @@ std::shared_ptr<Setup> make_setup(const Config& config, const Secrets& secrets,
   setup->rate = rate_options(config.gateway.rate_limit);
   setup->longest_question = config.statements.window;
   setup->connections = config.gateway.connections;
+  setup->evidence_keep = config.evidence.keep;
   setup->transport = std::move(transport);
   setup->client = std::make_unique<Client>(
       Signer(secrets.private_key.text.reveal(), config.gateway.client_id,

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@ struct Setup {
   Ladder ladder;
   RateOptions rate;
   int connections = 1;
+  std::optional<std::chrono::milliseconds> evidence_keep;  // absent: for ever
   std::unique_ptr<Transport> transport;
   std::unique_ptr<Client> client;  // uses transport
 

@@ -78,6 +78,10 @@ struct BooksConfig {
   std::string timezone = "UTC";
 };
 
+struct EvidenceConfig {
+  std::optional<std::chrono::milliseconds> keep;  ///< of signed answers; absent: for ever
+};
+
 struct WebhookConfig {
   Url url;
   std::filesystem::path secret_file;
@@ -112,6 +116,7 @@ struct Config {
   AccountsConfig accounts;
   RetryConfig retry;
   BooksConfig books;
+  EvidenceConfig evidence;
   AlertsConfig alerts;
   std::optional<HttpConfig> http;  ///< absent: no port is opened
   LogConfig log;

@@ -39,6 +39,15 @@ BooksConfig read_books(const Value& value) {
   return books;
 }
 
+EvidenceConfig read_evidence(const Value& value) {
+  EvidenceConfig evidence;
+  const auto section = value.section({"keep"});
+  // A month must be whole, read again and closed before its answers may go.
+  const auto keep = duration_in(std::chrono::days{35}, longest_duration);
+  if (section) section->read("keep", evidence.keep, keep);
+  return evidence;
+}
+
 HttpConfig read_http(const Value& value) {
   HttpConfig http;
   const auto section = value.section({"listen"});

@@ -33,6 +33,8 @@ void read_root(const Section& root, const FileNames& file_names, Config& config)
     config.accounts = config_file::read_accounts(*value);
   if (const auto value = root.find("retry")) config.retry = config_file::read_retry(*value);
   if (const auto value = root.find("books")) config.books = config_file::read_books(*value);
+  if (const auto value = root.find("evidence"))
+    config.evidence = config_file::read_evidence(*value);
   if (const auto value = root.find("alerts"))
     config.alerts = config_file::read_alerts(*value, file_names);
   if (const auto value = root.find("http")) config.http = config_file::read_http(*value);
@@ -52,7 +54,8 @@ ConfigReading read_config(const std::filesystem::path& file,
   if (tree) {
     const auto root = config_file::Value(findings, "", *tree)
                           .section({"database", "gateway", "customers", "statements", "balances",
-                                    "accounts", "retry", "books", "alerts", "http", "log"});
+                                    "accounts", "retry", "books", "evidence", "alerts", "http",
+                                    "log"});
     if (root) read_root(*root, FileNames(file, credentials_directory), config);
   }
   return {std::move(config), findings.in_file_order()};

@@ -17,6 +17,7 @@ BalancesConfig read_balances(const Value& value);
 AccountsConfig read_accounts(const Value& value);
 RetryConfig read_retry(const Value& value);
 BooksConfig read_books(const Value& value);
+EvidenceConfig read_evidence(const Value& value);
 AlertsConfig read_alerts(const Value& value, const FileNames& file_names);
 HttpConfig read_http(const Value& value);
 LogConfig read_log(const Value& value);

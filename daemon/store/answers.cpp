@@ -32,12 +32,19 @@ void keep_answers(pqxx::work& work, std::int64_t job_id, std::int64_t epoch,
   }
   list += ']';
   work.exec_params0(
-      R"(INSERT INTO recon.answer (received_at, job_id, epoch, page, path, response_time, signature,
-                                   body)
-         SELECT recon.now_(), $1, $2, nullif(a.page, 0), a.path, a.time, a.sign,
-                substring($3::bytea FROM a.start FOR a.size)
-           FROM jsonb_to_recordset($4::jsonb) AS a (page smallint, start int, size int, path text,
-                                                    time text, sign text))",
+      R"(WITH kept AS (
+           INSERT INTO recon.answer (received_at, job_id, epoch, page, path, response_time,
+                                     signature, body)
+           SELECT recon.now_(), $1, $2, nullif(a.page, 0), a.path, a.time, a.sign,
+                  substring($3::bytea FROM a.start FOR a.size)
+             FROM jsonb_to_recordset($4::jsonb) AS a (page smallint, start int, size int, path text,
+                                                      time text, sign text)
+           RETURNING answer_id, received_at, page, path, response_time, signature)
+         INSERT INTO recon.evidence (job_id, epoch, received_at, answer_count, digest)
+         SELECT $1, $2, max(received_at), count(*),
+                sha256(convert_to(string_agg(recon.answer_line(answer_id, received_at, page, path,
+                  response_time, signature), E'\n' ORDER BY answer_id), 'UTF8'))
+           FROM kept)",
       job_id, epoch, pqxx::binarystring(bodies), std::move(list));
 }
 

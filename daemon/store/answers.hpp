@@ -17,7 +17,8 @@ struct KeptAnswer {
   const Evidence* evidence = nullptr;
 };
 
-/// Keeps the bytes. All of one attempt in one statement.
+/// Keeps the bytes, and what `verify --evidence` holds them against. All of one attempt in one
+/// statement, once.
 void keep_answers(pqxx::work& work, std::int64_t job_id, std::int64_t epoch,
                   const std::vector<KeptAnswer>& answers);
 

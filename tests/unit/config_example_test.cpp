@@ -86,6 +86,7 @@ TEST(ExampleFile, ShowsEveryKey) {
   EXPECT_EQ(shown.alerts.webhooks.size(), 1u);
   EXPECT_TRUE(shown.alerts.alertmanager);
   EXPECT_TRUE(shown.http);
+  EXPECT_TRUE(shown.evidence.keep);
 }
 
 }  // namespace

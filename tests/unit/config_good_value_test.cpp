@@ -48,6 +48,7 @@ TEST(Config, HasDefaultsForWhatIsLeftOut) {
   EXPECT_EQ(config.accounts.every, 24h);
   EXPECT_THAT(config.retry.ladder, ElementsAre(5min, 10min, 20min, 40min, 80min, 160min, 320min));
   EXPECT_EQ(config.books.timezone, "UTC");
+  EXPECT_FALSE(config.evidence.keep) << "answers are kept for ever unless said otherwise";
   EXPECT_EQ(config.alerts.stale_after, 2h);
   EXPECT_THAT(config.alerts.webhooks, IsEmpty());
   EXPECT_FALSE(config.alerts.alertmanager);
@@ -75,6 +76,7 @@ TEST(Config, TakesEveryKey) {
       "accounts: {every: 2h}\n"
       "retry: {ladder: [1s, 500ms]}\n"
       "books: {timezone: America/Argentina/Buenos_Aires}\n"
+      "evidence: {keep: 35d}\n"
       "alerts: {stale_after: 1m, alertmanager: 'http://127.0.0.1:9093',\n"
       "         webhooks: [{url: 'https://a.example/b?c=d', secret_file: s}]}\n"
       "http: {listen: '[::1]:9464'}\n"
@@ -108,6 +110,7 @@ TEST(Config, TakesEveryKey) {
   EXPECT_EQ(config.accounts.every, 2h);
   EXPECT_THAT(config.retry.ladder, ElementsAre(1s, 500ms));
   EXPECT_EQ(config.books.timezone, "America/Argentina/Buenos_Aires");
+  EXPECT_EQ(config.evidence.keep, days{35});
   EXPECT_EQ(config.alerts.stale_after, 1min);
   EXPECT_EQ(config.alerts.alertmanager->authority(), "127.0.0.1:9093");
   ASSERT_EQ(config.alerts.webhooks.size(), 1u);
