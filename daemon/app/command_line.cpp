@@ -29,6 +29,7 @@ struct Verbs {
   ResumeVerb resume;
   AlertsVerb alerts;
   FsckVerb fsck;
+  VerifyVerb verify;
 };
 
 // Adds a verb; when it is the one that was said, `chosen` is what the command line means.
@@ -77,6 +78,20 @@ void add_listing_verbs(CLI::App& app, Verbs& verbs, Verb& chosen) {
            verbs.fsck.is_json);
 }
 
+void add_verify_verb(CLI::App& app, Verbs& verbs, Verb& chosen) {
+  CLI::App* sub = add_verb(app, "verify", "hold what is stored against what the vendor said",
+                           verbs.verify, chosen);
+  sub->add_option("--month", verbs.verify.month,
+                  "YYYY-MM; with --evidence: only what was received in that month (UTC)");
+  sub->add_option("--customer", verbs.verify.customer, "only this customer's");
+  sub->add_flag("--evidence", verbs.verify.is_evidence,
+                "verify the signature of every kept answer, and every row against them");
+  sub->add_option("--public-key", verbs.verify.public_keys,
+                  "with --evidence: a key of the vendor's, a file, once for each key; default: the "
+                  "configuration's");
+  add_json(sub, verbs.verify.is_json);
+}
+
 void add_intervening_verbs(CLI::App& app, Verbs& verbs, Verb& chosen) {
   CLI::App* sub =
       add_verb(app, "retry", "failed jobs from the bottom of the ladder, now", verbs.retry, chosen);
@@ -108,6 +123,7 @@ CommandLine parse_command_line(int argc, char** argv) {
   Verbs verbs;
   add_working_verbs(app, verbs, line.verb);
   add_listing_verbs(app, verbs, line.verb);
+  add_verify_verb(app, verbs, line.verb);
   add_intervening_verbs(app, verbs, line.verb);
   try {
     app.parse(argc, argv);
@@ -123,6 +139,11 @@ CommandLine parse_command_line(int argc, char** argv) {
     if (const auto* chosen = std::get_if<RetryVerb>(&line.verb)) {
       if (chosen->jobs.empty() != chosen->is_failed) {
         throw CLI::ValidationError("retry", "name jobs, or say --failed, but not both");
+      }
+    }
+    if (const auto* chosen = std::get_if<VerifyVerb>(&line.verb)) {
+      if (!chosen->is_evidence) {
+        throw CLI::ValidationError("verify", "say --evidence; months are not judged yet");
       }
     }
   } catch (const CLI::ParseError& e) {

@@ -49,6 +49,13 @@ struct AlertsVerb {
 struct FsckVerb {
   bool is_json = false;
 };
+struct VerifyVerb {
+  std::string month;  // "2026-07"; empty: all, with is_evidence
+  std::string customer;
+  bool is_evidence = false;
+  std::vector<std::string> public_keys;  // files; empty: the configuration's
+  bool is_json = false;
+};
 /// Nothing to do but end with this code: help and version were printed, or the usage was wrong and
 /// the reason is on stderr.
 struct NoVerb {
@@ -56,7 +63,7 @@ struct NoVerb {
 };
 
 using Verb = std::variant<NoVerb, RunVerb, PullVerb, MigrateVerb, CheckVerb, StatusVerb, JobsVerb,
-                          RetryVerb, CancelVerb, ResumeVerb, AlertsVerb, FsckVerb>;
+                          RetryVerb, CancelVerb, ResumeVerb, AlertsVerb, FsckVerb, VerifyVerb>;
 
 struct CommandLine {
   std::filesystem::path config_file;

@@ -9,7 +9,8 @@ namespace reconciled {
 
 void ProgressBar::show(std::int64_t open_count) {
   const std::int64_t total = done_count_ + open_count;
-  const std::string text = fmt::format("{} of {} jobs, {} rows", done_count_, total, row_count_);
+  const std::string text =
+      fmt::format("{} of {} {}, {} {}", done_count_, total, pieces_, row_count_, content_);
   if (!is_terminal_) {
     if (text != last_line_) std::cerr << text << '\n';
     last_line_ = text;

@@ -8,6 +8,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/statement.hpp"
@@ -26,6 +27,16 @@ inline bool needs_ordinal(const Statement& row) {
 
 /// "h:<hex>#<ordinal>", ordinals from 0.
 std::string key_of_twin(const std::string& base, int ordinal);
+
+/// True for an identity, or a stored key, of rows that have no number of their own.
+inline bool is_shared_by_twins(std::string_view identity) {
+  return identity.starts_with("h:");
+}
+
+/// The identity of the row that has this key: a twin's without its ordinal.
+inline std::string identity_of_key(const std::string& row_key) {
+  return is_shared_by_twins(row_key) ? row_key.substr(0, row_key.rfind('#')) : row_key;
+}
 
 /// A row without accountingBizNo that the database already holds, seen from the answer's side.
 struct KnownTwin {

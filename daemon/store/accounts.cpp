@@ -4,8 +4,6 @@
 
 namespace reconciled {
 
-namespace {
-
 std::string json_of(const AccountsAnswer& answer) {
   std::string json = "[";
   for (const Account& account : answer.accounts) {
@@ -25,8 +23,6 @@ std::string json_of(const AccountsAnswer& answer) {
   }
   return json + ']';
 }
-
-}  // namespace
 
 void store_accounts(pqxx::work& work, const std::string& customer, std::int64_t job_id,
                     const AccountsAnswer& answer) {

@@ -10,6 +10,9 @@
 
 namespace reconciled {
 
+/// The accounts as a JSON list, as the SQL here and that of evidence_accounts.cpp reads it.
+std::string json_of(const AccountsAnswer& answer);
+
 void store_accounts(pqxx::work& work, const std::string& customer, std::int64_t job_id,
                     const AccountsAnswer& answer);
 

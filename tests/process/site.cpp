@@ -117,6 +117,10 @@ void expect_all_is_covered(Site& site, int stream_count) {
 void expect_fsck_is_clean(Site& site) {
   const Finished fsck = site.run({"fsck"});
   EXPECT_EQ(fsck.exit_code, 0) << fsck.out << fsck.err;
+  // A test's clock is days behind the sandbox's, whose answers would then be too far from it.
+  if (site.database().text("SELECT to_regclass('public.test_clock')") != "") return;
+  const Finished evidence = site.run({"verify", "--evidence"});
+  EXPECT_EQ(evidence.exit_code, 0) << evidence.out << evidence.err;
 }
 
 }  // namespace outside

@@ -65,7 +65,7 @@ class Site {
 void expect_truth_is_stored(Site& site);
 /// acct.coverage tiles [history_from, planned end) of `stream_count` streams; all is verified.
 void expect_all_is_covered(Site& site, int stream_count);
-/// `fsck` finds nothing.
+/// `fsck` finds nothing and, unless time is a test's, the evidence holds.
 void expect_fsck_is_clean(Site& site);
 
 }  // namespace outside
