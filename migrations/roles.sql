@@ -34,6 +34,12 @@ BEGIN
       ON recon.stream TO reconciled_daemon;
     GRANT UPDATE (swept_at, asked_at) ON recon.recheck_step TO reconciled_daemon;
     GRANT UPDATE ON recon.job, recon.gateway, recon.rate_limit TO reconciled_daemon;
+    -- The books are derived: they may be closed again.
+    GRANT INSERT, UPDATE, DELETE ON recon.book_day, recon.touched TO reconciled_daemon;
+    GRANT INSERT ON recon.chain, recon.break TO reconciled_daemon;
+    GRANT UPDATE ON recon.books TO reconciled_daemon;
+    GRANT UPDATE (missing_minor, reread_at, announced_at, healed_at)
+      ON recon.break TO reconciled_daemon;
     GRANT UPDATE (page, finished_at, http_status, result_status, result_code, response_id, outcome,
       message, next_attempt_at) ON recon.attempt TO reconciled_daemon;
     -- The columns that repeat the latest version; which row it is never changes.
@@ -41,7 +47,7 @@ BEGIN
       transaction_time, transaction_type, transaction_status, currency, amount_minor, fee_minor,
       fee_currency, net_minor, net_currency, balance_after_minor, balance_after_currency,
       payer_name, beneficiary_name, remarks, changed_at, missing_since, answered_at, noticed_at,
-      last_job_id)
+      last_job_id, seal)
       ON recon.statement TO reconciled_daemon;
     GRANT UPDATE (resumed_at, resumed_by) ON recon.parking TO reconciled_daemon;
     GRANT UPDATE (seen_at, ended_at, config_error, customers) ON recon.instance TO reconciled_daemon;

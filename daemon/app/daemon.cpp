@@ -33,7 +33,12 @@ Daemon::Daemon(asio::any_io_executor executor, Database& database, Clock& clock,
                  .stop = stop_calls_,
                  .owner = options_.owner,
                  .host = options_.host},
-      dispatcher_(workplace_, executor, setup, options_.timing, std::move(observer)) {}
+      prover_(database, clock, executor, [this] { dispatcher_.wake(); }),
+      dispatcher_(workplace_, executor, setup, options_.timing,
+                  [this, observer = std::move(observer)](const Finished& finished) {
+                    prover_.wake();
+                    observer(finished);
+                  }) {}
 
 asio::awaitable<void> Daemon::run() {
   co_await supervise("check the schema", [this] { return check_database(); });
@@ -45,6 +50,7 @@ asio::awaitable<void> Daemon::run() {
                        supervise("sweep", [this] { return dispatcher_.sweep_leases(); }));
   loops = first_to_end(std::move(loops), supervise("plan", [this] { return plan_for_ever(); }));
   loops = first_to_end(std::move(loops), supervise("house", [this] { return keep_house(); }));
+  loops = first_to_end(std::move(loops), supervise("prove", [this] { return keep_books(); }));
   co_await std::move(loops);
   auto farewell = [&](pqxx::work& work) { end_instance(work, options_.owner); };
   try {
@@ -57,13 +63,23 @@ asio::awaitable<void> Daemon::run() {
 asio::awaitable<void> Daemon::pull() {
   co_await check_database();
   co_await take_up_parked();
+  co_await settle_books_as_configured();
   co_await plan_streams(database_, *setup_, true);
-  auto loops = dispatcher_.run_until_done();
+  auto loops = work_until_proved();
   loops = first_to_end(std::move(loops),
                        supervise("renew", [this] { return dispatcher_.keep_leases(); }));
   loops = first_to_end(std::move(loops),
                        supervise("sweep", [this] { return dispatcher_.sweep_leases(); }));
   co_await std::move(loops);
+}
+
+// What breaks have read again may break elsewhere; each break is answered once, so this ends.
+asio::awaitable<void> Daemon::work_until_proved() {
+  int window_count = 0;
+  do {
+    co_await dispatcher_.run_until_done();
+    window_count = co_await prover_.prove_all();
+  } while (window_count > 0 && !workplace_.is_stopping);
 }
 
 asio::awaitable<void> Daemon::check_database() {
@@ -120,7 +136,9 @@ asio::awaitable<void> Daemon::take_up_parked() {
 
 asio::awaitable<void> Daemon::plan_for_ever() {
   for (;;) {
+    const bool was_reloaded = was_reloaded_;
     co_await take_up_parked();
+    if (was_reloaded) co_await settle_books_as_configured();
     const std::shared_ptr<const Setup> setup = setup_;
     const PlanningRound round = co_await plan_streams(database_, *setup, false);
     if (round.job_count > 0) log_info("planned", {{"jobs", round.job_count}});
@@ -129,6 +147,17 @@ asio::awaitable<void> Daemon::plan_for_ever() {
     const milliseconds wait = std::clamp(round.until_next, milliseconds{10}, options_.replan_every);
     if (!was_reloaded_) co_await first_to_end(clock_.sleep_for(wait), replan_.wait());
   }
+}
+
+asio::awaitable<void> Daemon::keep_books() {
+  co_await settle_books_as_configured();
+  co_await prover_.run();
+}
+
+asio::awaitable<void> Daemon::settle_books_as_configured() {
+  const BooksPlan books = setup_->books;
+  auto transaction = [&](pqxx::work& work) { settle_books(work, books); };
+  co_await database_.transact(transaction);
 }
 
 asio::awaitable<void> Daemon::keep_house() {

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "app/dispatcher.hpp"
+#include "app/prover.hpp"
 #include "app/rate_gate.hpp"
 #include "app/setup.hpp"
 #include "app/worker.hpp"
@@ -58,10 +59,13 @@ class Daemon {
   using Loop = std::function<boost::asio::awaitable<void>()>;
   boost::asio::awaitable<void> supervise(std::string name, Loop loop);
   boost::asio::awaitable<void> check_database();
+  boost::asio::awaitable<void> work_until_proved();
   boost::asio::awaitable<void> take_up_parked();
   boost::asio::awaitable<void> plan_for_ever();
   boost::asio::awaitable<void> keep_house();
   boost::asio::awaitable<void> retire_old_answers();
+  boost::asio::awaitable<void> keep_books();
+  boost::asio::awaitable<void> settle_books_as_configured();
 
   boost::asio::any_io_executor executor_;
   Database& database_;
@@ -76,6 +80,7 @@ class Daemon {
   Event news_;  // for `status`
   RateGate gate_;
   Workplace workplace_;
+  Prover prover_;
   Dispatcher dispatcher_;
 };
 

@@ -99,6 +99,7 @@ std::shared_ptr<Setup> make_setup(const Config& config, const Secrets& secrets,
   }
   setup->key_fingerprint = secrets.private_key.fingerprint;
   setup->ladder.rungs = config.retry.ladder;
+  setup->books = {config.books.timezone, config.books.still_statuses, config.books.balance_means};
   setup->rate = rate_options(config.gateway.rate_limit);
   setup->longest_question = config.statements.window;
   setup->connections = config.gateway.connections;

@@ -13,6 +13,7 @@
 #include "core/ladder.hpp"
 #include "gateway/client.hpp"
 #include "runtime/clock.hpp"
+#include "store/books.hpp"
 #include "store/parkings.hpp"
 #include "store/rate_limit.hpp"
 #include "store/rechecks.hpp"
@@ -30,6 +31,7 @@ struct Setup {
   std::string key_fingerprint;
   std::map<std::string, std::string> token_fingerprints;  // by customer, of those that have one
   Ladder ladder;
+  BooksPlan books;
   RateOptions rate;
   int connections = 1;
   std::optional<std::chrono::milliseconds> evidence_keep;  // absent: for ever

@@ -12,6 +12,7 @@
 
 #include "config/duration.hpp"
 #include "config/url.hpp"
+#include "core/balance.hpp"
 
 namespace reconciled {
 
@@ -76,6 +77,10 @@ struct RetryConfig {
 
 struct BooksConfig {
   std::string timezone = "UTC";
+  /// Statuses whose rows do not move the balance; absent: learned from the data.
+  std::optional<std::vector<std::string>> still_statuses;
+  /// Which balance accountBalance tells; absent: learned from the data.
+  std::optional<BalanceMeaning> balance_means;
 };
 
 struct EvidenceConfig {

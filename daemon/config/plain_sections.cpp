@@ -1,4 +1,6 @@
 // The sections that have nothing to them but one or two keys.
+#include <algorithm>
+
 #include "config/parsers.hpp"
 #include "config/sections.hpp"
 #include "config/time_zone.hpp"
@@ -15,6 +17,25 @@ constexpr std::array<std::pair<std::string_view, LogLevel>, 5> log_levels{
 
 constexpr std::array<std::pair<std::string_view, LogFormat>, 3> log_formats{
     {{"text", LogFormat::text}, {"json", LogFormat::json}, {"journal", LogFormat::journal}}};
+
+constexpr std::array<std::pair<std::string_view, BalanceMeaning>, 2> balance_meanings{
+    {{"total", BalanceMeaning::total}, {"available", BalanceMeaning::available}}};
+
+Parsed<std::string> parse_status(std::string_view text) {
+  const auto is_allowed = [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; };
+  if (!text.empty() && std::ranges::all_of(text, is_allowed)) return std::string(text);
+  return Complaint{"must be a transactionStatus in capital letters, such as FAIL"};
+}
+
+std::vector<std::string> read_statuses(const Value& value) {
+  std::vector<std::string> statuses;
+  const auto items = value.items();
+  if (!items) return statuses;
+  for (const Value& item : *items) {
+    if (auto status = item.parse(parse_status)) statuses.push_back(std::move(*status));
+  }
+  return statuses;
+}
 
 }  // namespace
 
@@ -34,8 +55,15 @@ AccountsConfig read_accounts(const Value& value) {
 
 BooksConfig read_books(const Value& value) {
   BooksConfig books;
-  const auto section = value.section({"timezone"});
-  if (section) section->read("timezone", books.timezone, parse_time_zone);
+  const auto section = value.section({"timezone", "still_statuses", "balance_means"});
+  if (!section) return books;
+  section->read("timezone", books.timezone, parse_time_zone);
+  if (const auto statuses = section->find("still_statuses")) {
+    books.still_statuses = read_statuses(*statuses);
+  }
+  if (const auto means = section->find("balance_means")) {
+    books.balance_means = means->parse(one_of(balance_meanings));
+  }
   return books;
 }
 

@@ -17,6 +17,9 @@ struct Balance {
   std::string raw;  // the element's own JSON text, fit for jsonb
 };
 
+/// Which of these amounts a row's accountBalance repeats. The vendor's pages do not say.
+enum class BalanceMeaning { total, available };
+
 struct BalancesAnswer {
   std::vector<Balance> balances;
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace reconciled {
@@ -13,5 +14,9 @@ struct Money {
 
   friend bool operator==(const Money&, const Money&) = default;
 };
+
+/// For people: "91,204.11 USD" of a currency with two `digits` behind the point; without them
+/// "9120411 minor units of XXX", never a guess.
+std::string format_money(const Money& money, std::optional<int> digits);
 
 }  // namespace reconciled

@@ -69,12 +69,13 @@ constexpr const char* store_sql = R"(
        amount_minor, fee_minor, fee_currency, net_minor, net_currency, balance_after_minor,
        balance_after_currency, payer_name, beneficiary_name, remarks, first_seen_at, changed_at,
        answered_at, noticed_at, first_job_id, last_job_id,
-       is_late)
+       is_late, seal)
     SELECT $1, $2, k, content_hash, biz, tid, ext, transaction_time, type, status, c, a, f, fc, n,
            nc, b, bc, payer, payee, rem, m.at, m.at, recon.at(seen), m.at, $3::bigint, $3::bigint,
            CASE WHEN transaction_time >= recon.at($5::bigint)
                  AND transaction_time < recon.at($6::bigint)
-                THEN $7::boolean ELSE recon.was_verified($1, $2, c, transaction_time) END
+                THEN $7::boolean ELSE recon.was_verified($1, $2, c, transaction_time) END,
+           recon.seal(k, transaction_time, status, c, a, b)
       FROM incoming, moment m ORDER BY k
     ON CONFLICT ON CONSTRAINT statement_identity DO UPDATE
        SET version = s.version + (s.content_hash <> excluded.content_hash)::int,
@@ -95,7 +96,7 @@ constexpr const char* store_sql = R"(
            payer_name = excluded.payer_name, beneficiary_name = excluded.beneficiary_name,
            remarks = excluded.remarks, missing_since = NULL, answered_at = excluded.answered_at,
            noticed_at = excluded.noticed_at,
-           last_job_id = excluded.last_job_id
+           last_job_id = excluded.last_job_id, seal = excluded.seal
      WHERE (s.content_hash <> excluded.content_hash OR s.missing_since IS NOT NULL)
        AND excluded.answered_at >= s.answered_at
     RETURNING s.statement_id, s.row_key, s.version, s.changed_at)

@@ -23,4 +23,7 @@ void measure_start(const Place& place, Report& report);
 /// The claim with no finished jobs and with a million of them.
 void measure_claim(const Place& place, Report& report, std::int64_t finished_count);
 
+/// The books of many rows: from nothing, with a few new rows, and a month of them verified.
+void measure_books(const Place& place, Report& report, std::int64_t row_count);
+
 }  // namespace bench

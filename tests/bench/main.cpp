@@ -11,23 +11,25 @@ namespace {
 
 struct Arguments {
   bench::Place place;
-  std::vector<std::string> chapters{"backfill", "start", "claim"};
+  std::vector<std::string> chapters{"backfill", "start", "claim", "books"};
   std::int64_t row_count = 50'000;
   int run_count = 3;
   std::int64_t finished_count = 1'000'000;
+  std::int64_t book_row_count = 1'000'000;
   bench::PullOptions pull;
 };
 
 void add_bench(CLI::App& app, Arguments& arguments) {
   app.add_option("--postgres", arguments.place.server,
                  "folder of the socket of a PostgreSQL that keeps fsync on");
-  app.add_option("--chapters", arguments.chapters, "which of backfill, start, claim")
+  app.add_option("--chapters", arguments.chapters, "which of backfill, start, claim, books")
       ->delimiter(',')
-      ->check(CLI::IsMember({"backfill", "start", "claim"}));
+      ->check(CLI::IsMember({"backfill", "start", "claim", "books"}));
   app.add_option("--rows", arguments.row_count, "of the backfill")->capture_default_str();
   app.add_option("--runs", arguments.run_count, "of the backfill")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
+  app.add_option("--book-rows", arguments.book_row_count, "of the books")->capture_default_str();
   app.add_option("--finished-jobs", arguments.finished_count, "beside which the claim is measured")
       ->capture_default_str();
 }
@@ -56,6 +58,7 @@ int measure(const Arguments& arguments) {
   }
   if (chapters.contains("start")) bench::measure_start(place, report);
   if (chapters.contains("claim")) bench::measure_claim(place, report, arguments.finished_count);
+  if (chapters.contains("books")) bench::measure_books(place, report, arguments.book_row_count);
   std::filesystem::remove_all(folder);
   std::cout << '\n' << report.missed_count() << " targets missed\n";
   return report.missed_count() == 0 ? 0 : 1;

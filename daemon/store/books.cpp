@@ -1,0 +1,293 @@
+#include "store/books.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "store/breaks.hpp"
+#include "store/chain_rows.hpp"
+#include "store/sql_value.hpp"
+
+namespace reconciled {
+
+namespace {
+
+// Touched rows that one transaction takes up at most.
+constexpr int touched_at_once = 20000;
+
+const char* name_of(BalanceMeaning means) {
+  return means == BalanceMeaning::total ? "total" : "available";
+}
+
+void touch_everything(pqxx::work& work) {
+  work.exec0(
+      R"(INSERT INTO recon.touched (customer, balance_type, from_time, to_time)
+         SELECT customer, balance_type, history_from, planned_to
+           FROM recon.stream WHERE kind = 'statements' AND history_from < planned_to)");
+}
+
+// A stretch of days of one chain that was touched.
+struct Stretch {
+  int chain_id = 0;
+  ChainName chain;
+  std::string first_day;  // ISO, as the database writes it
+  std::string last_day;
+};
+
+// Takes the stream whose touched rows have waited longest. The rows are gone when this transaction
+// commits; what is touched meanwhile is another row and stays.
+std::vector<Stretch> take_touched(pqxx::work& work, const std::string& timezone) {
+  const pqxx::result oldest =
+      work.exec("SELECT customer, balance_type FROM recon.touched ORDER BY touched_id LIMIT 1");
+  if (oldest.empty()) return {};
+  const std::string customer = text_of(oldest[0][0]);
+  const std::string balance_type = text_of(oldest[0][1]);
+  std::vector<Stretch> stretches;
+  for (const pqxx::row& row : work.exec_params(
+           R"(WITH taken AS MATERIALIZED (
+                DELETE FROM recon.touched
+                 WHERE touched_id = ANY (ARRAY(
+                   SELECT touched_id FROM recon.touched
+                    WHERE customer = $1 AND balance_type = $2 ORDER BY touched_id LIMIT $3::int))
+                RETURNING currency, from_time, to_time),
+              fresh AS (
+                INSERT INTO recon.chain (customer, balance_type, currency)
+                SELECT DISTINCT $1, $2, t.currency FROM taken t
+                 WHERE t.currency IS NOT NULL
+                   AND NOT EXISTS (SELECT FROM recon.chain c
+                                    WHERE c.customer = $1 AND c.balance_type = $2
+                                      AND c.currency = t.currency)
+                RETURNING chain_id, currency),
+              known AS (
+                SELECT chain_id, currency FROM fresh
+                UNION ALL SELECT chain_id, currency FROM recon.chain
+                           WHERE customer = $1 AND balance_type = $2),
+              touched_day AS (
+                SELECT DISTINCT k.chain_id, k.currency, d.day::date AS day
+                  FROM taken t
+                  JOIN known k ON t.currency IS NULL OR t.currency = k.currency
+                  CROSS JOIN LATERAL generate_series(
+                    (t.from_time AT TIME ZONE $4)::date::timestamp,
+                    (t.to_time AT TIME ZONE $4)::date::timestamp, interval '1 day') AS d (day)),
+              island AS (
+                SELECT *, day - (row_number() OVER (PARTITION BY chain_id ORDER BY day))::int
+                            AS number
+                  FROM touched_day)
+              SELECT chain_id, currency, min(day), max(day)
+                FROM island GROUP BY chain_id, currency, number
+               ORDER BY chain_id, min(day))",
+           customer, balance_type, touched_at_once, timezone)) {
+    stretches.push_back({row[0].as<int>(),
+                         {customer, balance_type, text_of(row[1])},
+                         text_of(row[2]),
+                         text_of(row[3])});
+  }
+  return stretches;
+}
+
+// Where the reading of rows begins and ends, so that it starts from a balance that is known and
+// ends behind one that would show what the change has done. In a chain that has never told a
+// balance no day says anything about another one.
+struct Range {
+  TimeSpan span;
+  std::optional<Told> opening;
+};
+
+Range range_of(pqxx::work& work, const Stretch& stretch) {
+  Range range;
+  const pqxx::result before = work.exec_params(
+      R"(SELECT recon.micros(to_time), closing_minor, last_told_statement_id,
+                recon.micros(last_told_time)
+           FROM recon.book_day
+          WHERE chain_id = $1 AND day < $2::date AND is_told AND NOT has_unsolved
+            AND silent_count = 0 AND last_told_statement_id IS NOT NULL
+          ORDER BY day DESC LIMIT 1)",
+      stretch.chain_id, stretch.first_day);
+  if (!before.empty()) {
+    range.span.from = time_of(before[0][0]);
+    range.opening = Told{before[0][1].as<std::int64_t>(), before[0][2].as<std::int64_t>(),
+                         time_of(before[0][3])};
+  }
+  const pqxx::result after = work.exec_params(
+      R"(SELECT recon.micros(to_time) FROM recon.book_day
+          WHERE chain_id = $1 AND day > $2::date AND told_count > 0 ORDER BY day LIMIT 1)",
+      stretch.chain_id, stretch.last_day);
+  if (!after.empty()) range.span.to = time_of(after[0][0]);
+  return range;
+}
+
+std::string effects_json(const StatusEffects& effects) {
+  std::string json = "{";
+  for (const auto& [status, effect] : effects) {
+    if (json.size() > 1) json += ',';
+    append_json(json, status);
+    json +=
+        ":[" + std::to_string(effect.moved_count) + ',' + std::to_string(effect.still_count) + ']';
+  }
+  return json + '}';
+}
+
+void append_number(std::string& json, const char* name, const std::optional<std::int64_t>& number) {
+  if (number) json += std::string(",\"") + name + "\":" + std::to_string(*number);
+}
+
+// One element of the list that jsonb_to_recordset reads in `write_days`.
+void append_day(std::string& json, const BookDay& day, Time begin, Time end) {
+  json += json.size() > 1 ? ",{\"begin\":" : "{\"begin\":";
+  json += std::to_string(micros_of(begin));
+  append_number(json, "until", micros_of(end));
+  append_number(json, "rows", day.row_count);
+  append_number(json, "ins", day.in_minor);
+  append_number(json, "outs", day.out_minor);
+  append_number(json, "opening", day.opening_minor);
+  append_number(json, "closing", day.closing_minor);
+  append_number(json, "told", day.told_count);
+  append_number(json, "silent", day.silent_count);
+  append_number(json, "total_fits", day.total_fits);
+  append_number(json, "available_fits", day.available_fits);
+  if (day.last_told_statement_id) {
+    append_number(json, "last_id", *day.last_told_statement_id);
+    append_number(json, "last_at", micros_of(day.last_told_time));
+  }
+  json += std::string(",\"is_told\":") + (day.is_told ? "true" : "false");
+  json += std::string(",\"has_unsolved\":") + (day.has_unsolved ? "true" : "false");
+  json += ",\"effects\":" + effects_json(day.effects) + '}';
+}
+
+// Days without rows are not kept: what lies between carries the balance on.
+void write_days(pqxx::work& work, int chain_id, const std::vector<Time>& begins,
+                const std::vector<BookDay>& days, const std::string& timezone) {
+  std::string json = "[";
+  for (std::size_t i = 0; i < days.size(); ++i) {
+    if (days[i].row_count > 0) append_day(json, days[i], begins[i], begins[i + 1]);
+  }
+  json += ']';
+  work.exec_params0(
+      R"(DELETE FROM recon.book_day
+          WHERE chain_id = $1 AND from_time >= recon.at($2::bigint)
+            AND from_time < recon.at($3::bigint))",
+      chain_id, micros_of(begins.front()), micros_of(begins.back()));
+  work.exec_params0(
+      R"(INSERT INTO recon.book_day
+           (chain_id, day, from_time, to_time, row_count, in_minor, out_minor, opening_minor,
+            closing_minor, told_count, is_told, has_unsolved, silent_count,
+            last_told_statement_id, last_told_time, effects, total_fits, available_fits, proved_at)
+         SELECT $1, (recon.at(d.begin) AT TIME ZONE $3)::date, recon.at(d.begin),
+                recon.at(d.until), d.rows, d.ins, d.outs, d.opening, d.closing, d.told, d.is_told,
+                d.has_unsolved, d.silent, d.last_id, recon.at(d.last_at), d.effects, d.total_fits,
+                d.available_fits, recon.now_()
+           FROM jsonb_to_recordset($2::jsonb) AS d (
+             begin bigint, until bigint, rows bigint, ins bigint, outs bigint, opening bigint,
+             closing bigint, told bigint, is_told boolean, has_unsolved boolean, silent bigint,
+             last_id bigint, last_at bigint, effects jsonb, total_fits bigint,
+             available_fits bigint))",
+      chain_id, json, timezone);
+}
+
+void prove_stretch(pqxx::work& work, const Stretch& stretch, const BookFacts& facts,
+                   const std::string& timezone, Proof& proof) {
+  const Range range = range_of(work, stretch);
+  const std::vector<BookRow> rows = chain_rows(work, stretch.chain, range.span);
+  // From the first day that is read anew to the last; at least what was touched.
+  const pqxx::row ends = work.exec_params1(
+      R"(SELECT recon.micros($1::date::timestamp AT TIME ZONE $3),
+                recon.micros($2::date::timestamp AT TIME ZONE $3))",
+      stretch.first_day, stretch.last_day, timezone);
+  Time first = time_of(ends[0]);
+  Time last = time_of(ends[1]);
+  if (!rows.empty()) {
+    first = std::min(first, rows.front().time);
+    last = std::max(last, rows.back().time);
+  }
+  if (range.span.from) first = std::max(first, *range.span.from);
+  BookInput input;
+  input.rows = rows;
+  input.opening = range.opening;
+  input.day_begins = days_between(work, first, last, timezone);
+  input.facts = facts;
+  const TimeSpan whole{range.opening ? range.opening->time : input.day_begins.front(),
+                       input.day_begins.back()};
+  const std::vector<Gap> gaps = gaps_of(work, stretch.chain, whole);
+  const std::vector<BalanceTold> balances =
+      told_balances(work, stretch.chain, {input.day_begins.front(), input.day_begins.back()});
+  input.gaps = gaps;
+  input.balances = balances;
+  const Books books = close_books(input);
+  write_days(work, stretch.chain_id, input.day_begins, books.days, timezone);
+  const BreakChange change = keep_breaks(work, stretch.chain_id, books.breaks,
+                                         {input.day_begins.front(), input.day_begins.back()});
+  proof.day_count += static_cast<int>(books.days.size());
+  proof.new_break_count += change.new_count;
+  proof.healed_count += change.healed_count;
+}
+
+// What all days together say about statuses and balances. True when it is news.
+bool learn(pqxx::work& work) {
+  const pqxx::row row = work.exec1(
+      R"(WITH effect AS (
+           SELECT e.key AS status, sum((e.value ->> 0)::bigint) AS moved,
+                  sum((e.value ->> 1)::bigint) AS still
+             FROM recon.book_day d CROSS JOIN LATERAL jsonb_each(d.effects) AS e
+            GROUP BY e.key),
+         fit AS (SELECT coalesce(sum(total_fits), 0) AS total,
+                        coalesce(sum(available_fits), 0) AS available FROM recon.book_day),
+         learned AS (
+           SELECT ARRAY(SELECT status FROM effect WHERE still > moved ORDER BY status) AS still,
+                  CASE WHEN total > available THEN 'total'
+                       WHEN available > total THEN 'available' END AS means FROM fit),
+         known AS MATERIALIZED (SELECT * FROM recon.books),
+         changed AS (
+           UPDATE recon.books b
+              SET still_statuses = CASE WHEN b.are_still_pinned THEN b.still_statuses
+                                        ELSE l.still END,
+                  balance_means = CASE WHEN b.is_means_pinned THEN b.balance_means
+                                       ELSE l.means END
+             FROM learned l
+            WHERE NOT b.are_still_pinned AND b.still_statuses <> l.still
+               OR NOT b.is_means_pinned AND b.balance_means IS DISTINCT FROM l.means
+           RETURNING b.still_statuses)
+         SELECT EXISTS (SELECT FROM changed c, known k
+                         WHERE c.still_statuses <> k.still_statuses))");
+  return row[0].as<bool>();
+}
+
+}  // namespace
+
+void settle_books(pqxx::work& work, const BooksPlan& plan) {
+  const std::string still = plan.still_statuses ? array_of(*plan.still_statuses) : "";
+  const std::string means = plan.balance_means ? name_of(*plan.balance_means) : "";
+  const pqxx::result before =
+      work.exec("SELECT timezone, still_statuses::text FROM recon.books FOR UPDATE");
+  const pqxx::row after = work.exec_params1(
+      R"(UPDATE recon.books
+            SET timezone = $1, are_still_pinned = $2::text IS NOT NULL,
+                still_statuses = coalesce($2::text[], still_statuses),
+                is_means_pinned = $3::text IS NOT NULL,
+                balance_means = coalesce($3, balance_means)
+         RETURNING timezone, still_statuses::text)",
+      plan.timezone, nullable(still), nullable(means));
+  const bool is_other_day = text_of(after[0]) != text_of(before[0][0]);
+  if (is_other_day) work.exec0("DELETE FROM recon.book_day");
+  if (is_other_day || text_of(after[1]) != text_of(before[0][1])) touch_everything(work);
+}
+
+Proof prove(pqxx::work& work) {
+  Proof proof;
+  const pqxx::result held = work.exec("SELECT timezone FROM recon.books FOR UPDATE SKIP LOCKED");
+  if (held.empty()) {
+    proof.is_more = work.exec1("SELECT EXISTS (SELECT FROM recon.touched)")[0].as<bool>();
+    return proof;
+  }
+  const std::string timezone = text_of(held[0][0]);
+  const BookFacts facts = book_facts(work);
+  for (const Stretch& stretch : take_touched(work, timezone)) {
+    prove_stretch(work, stretch, facts, timezone, proof);
+  }
+  if (proof.day_count > 0 && learn(work)) {
+    proof.has_learned = true;
+    touch_everything(work);
+  }
+  proof.is_more = work.exec1("SELECT EXISTS (SELECT FROM recon.touched)")[0].as<bool>();
+  return proof;
+}
+
+}  // namespace reconciled
