@@ -132,6 +132,21 @@ CREATE TRIGGER window_proved AFTER UPDATE OF state ON recon.job FOR EACH ROW
         AND (NEW.state IN ('succeeded', 'split') OR OLD.state IN ('succeeded', 'split')))
   EXECUTE FUNCTION recon.touch_window();
 
+-- The daemon's role deletes from no table; what is derived it clears through these.
+CREATE FUNCTION recon.take_touched(of_customer text, of_balance_type text, most int)
+  RETURNS TABLE (currency text, from_time timestamptz, to_time timestamptz)
+  LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  DELETE FROM recon.touched t
+   WHERE t.touched_id = ANY (ARRAY(
+     SELECT o.touched_id FROM recon.touched o
+      WHERE o.customer = of_customer AND o.balance_type = of_balance_type
+      ORDER BY o.touched_id LIMIT most))
+  RETURNING t.currency, t.from_time, t.to_time $$;
+CREATE FUNCTION recon.clear_book_days(of_chain int, since timestamptz, until timestamptz)
+  RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  DELETE FROM recon.book_day d
+   WHERE d.chain_id = of_chain AND d.from_time >= since AND d.from_time < until $$;
+
 INSERT INTO recon.touched (customer, balance_type, from_time, to_time)
 SELECT customer, balance_type, history_from, planned_to
   FROM recon.stream WHERE kind = 'statements' AND history_from < planned_to;

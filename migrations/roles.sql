@@ -34,9 +34,7 @@ BEGIN
       ON recon.stream TO reconciled_daemon;
     GRANT UPDATE (swept_at, asked_at) ON recon.recheck_step TO reconciled_daemon;
     GRANT UPDATE ON recon.job, recon.gateway, recon.rate_limit TO reconciled_daemon;
-    -- The books are derived: they may be closed again.
-    GRANT INSERT, UPDATE, DELETE ON recon.book_day, recon.touched TO reconciled_daemon;
-    GRANT INSERT ON recon.chain, recon.break TO reconciled_daemon;
+    GRANT INSERT ON recon.chain, recon.book_day, recon.break, recon.touched TO reconciled_daemon;
     GRANT UPDATE ON recon.books TO reconciled_daemon;
     GRANT UPDATE (missing_minor, reread_at, announced_at, healed_at)
       ON recon.break TO reconciled_daemon;
@@ -55,7 +53,10 @@ BEGIN
     GRANT INSERT ON recon.evidence TO reconciled_daemon;
     GRANT EXECUTE ON FUNCTION recon.ensure_partitions() TO reconciled_daemon;
     GRANT EXECUTE ON FUNCTION recon.retire_answers(interval) TO reconciled_daemon;
+    GRANT EXECUTE ON FUNCTION recon.take_touched(text, text, int),
+      recon.clear_book_days(int, timestamptz, timestamptz) TO reconciled_daemon;
   END IF;
 END $$;
-REVOKE ALL ON FUNCTION recon.ensure_partitions() FROM PUBLIC;
-REVOKE ALL ON FUNCTION recon.retire_answers(interval) FROM PUBLIC;
+REVOKE ALL ON FUNCTION recon.ensure_partitions(), recon.retire_answers(interval),
+  recon.take_touched(text, text, int), recon.clear_book_days(int, timestamptz, timestamptz)
+  FROM PUBLIC;

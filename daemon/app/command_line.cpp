@@ -79,10 +79,12 @@ void add_listing_verbs(CLI::App& app, Verbs& verbs, Verb& chosen) {
 }
 
 void add_verify_verb(CLI::App& app, Verbs& verbs, Verb& chosen) {
-  CLI::App* sub = add_verb(app, "verify", "hold what is stored against what the vendor said",
-                           verbs.verify, chosen);
+  CLI::App* sub =
+      add_verb(app, "verify", "is a month complete, and is what is stored what the vendor said?",
+               verbs.verify, chosen);
   sub->add_option("--month", verbs.verify.month,
-                  "YYYY-MM; with --evidence: only what was received in that month (UTC)");
+                  "YYYY-MM: does every day of it (books.timezone) add up? With --evidence: only "
+                  "what was received in that month (UTC)");
   sub->add_option("--customer", verbs.verify.customer, "only this customer's");
   sub->add_flag("--evidence", verbs.verify.is_evidence,
                 "verify the signature of every kept answer, and every row against them");
@@ -142,8 +144,8 @@ CommandLine parse_command_line(int argc, char** argv) {
       }
     }
     if (const auto* chosen = std::get_if<VerifyVerb>(&line.verb)) {
-      if (!chosen->is_evidence) {
-        throw CLI::ValidationError("verify", "say --evidence; months are not judged yet");
+      if (chosen->month.empty() && !chosen->is_evidence) {
+        throw CLI::ValidationError("verify", "name a --month, or say --evidence");
       }
     }
   } catch (const CLI::ParseError& e) {

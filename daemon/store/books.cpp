@@ -44,11 +44,7 @@ std::vector<Stretch> take_touched(pqxx::work& work, const std::string& timezone)
   std::vector<Stretch> stretches;
   for (const pqxx::row& row : work.exec_params(
            R"(WITH taken AS MATERIALIZED (
-                DELETE FROM recon.touched
-                 WHERE touched_id = ANY (ARRAY(
-                   SELECT touched_id FROM recon.touched
-                    WHERE customer = $1 AND balance_type = $2 ORDER BY touched_id LIMIT $3::int))
-                RETURNING currency, from_time, to_time),
+                SELECT currency, from_time, to_time FROM recon.take_touched($1, $2, $3::int)),
               fresh AS (
                 INSERT INTO recon.chain (customer, balance_type, currency)
                 SELECT DISTINCT $1, $2, t.currency FROM taken t
@@ -161,11 +157,8 @@ void write_days(pqxx::work& work, int chain_id, const std::vector<Time>& begins,
     if (days[i].row_count > 0) append_day(json, days[i], begins[i], begins[i + 1]);
   }
   json += ']';
-  work.exec_params0(
-      R"(DELETE FROM recon.book_day
-          WHERE chain_id = $1 AND from_time >= recon.at($2::bigint)
-            AND from_time < recon.at($3::bigint))",
-      chain_id, micros_of(begins.front()), micros_of(begins.back()));
+  work.exec_params("SELECT recon.clear_book_days($1, recon.at($2::bigint), recon.at($3::bigint))",
+                   chain_id, micros_of(begins.front()), micros_of(begins.back()));
   work.exec_params0(
       R"(INSERT INTO recon.book_day
            (chain_id, day, from_time, to_time, row_count, in_minor, out_minor, opening_minor,
@@ -266,7 +259,9 @@ void settle_books(pqxx::work& work, const BooksPlan& plan) {
          RETURNING timezone, still_statuses::text)",
       plan.timezone, nullable(still), nullable(means));
   const bool is_other_day = text_of(after[0]) != text_of(before[0][0]);
-  if (is_other_day) work.exec0("DELETE FROM recon.book_day");
+  if (is_other_day) {
+    work.exec("SELECT recon.clear_book_days(chain_id, '-infinity', 'infinity') FROM recon.chain");
+  }
   if (is_other_day || text_of(after[1]) != text_of(before[0][1])) touch_everything(work);
 }
 
