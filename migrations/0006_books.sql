@@ -77,7 +77,7 @@ CREATE FUNCTION recon.seal(row_key text, at timestamptz, status text, currency t
     row_key || '|' || coalesce(status, '') || '|' || currency,
     hashint8extended(amount, hashint8extended(coalesce(balance, 0),
                                               recon.micros(at) # (balance IS NULL)::int))) $$;
-ALTER TABLE recon.statement ADD COLUMN seal bigint;
+ALTER TABLE recon.statement ADD COLUMN seal bigint DEFAULT 0;
 UPDATE recon.statement
    SET seal = recon.seal(row_key, transaction_time, transaction_status, currency, amount_minor,
                          balance_after_minor);

@@ -1,9 +1,13 @@
--- The truth of the sandbox (one JSON line per row, in the table `line`) against acct.statements.
-WITH truth AS (
+-- The truth of the sandbox (JSON lines in the table `line`, the later one about a row counts) against
+-- acct.statements.
+WITH latest AS (
+  SELECT DISTINCT ON (content->>'number') content FROM line
+   ORDER BY content->>'number', place DESC),
+truth AS (
   SELECT content->>'customer' AS customer, content->>'balance_type' AS balance_type,
          (content->>'time')::timestamptz AS transaction_time, content->>'currency' AS currency,
          (content->>'amount_minor')::bigint AS amount_minor
-    FROM line),
+    FROM latest WHERE (content->>'present')::boolean),
 stored AS (
   SELECT customer, balance_type, transaction_time, currency, amount_minor FROM acct.statements),
 missing AS (SELECT * FROM truth EXCEPT ALL SELECT * FROM stored),

@@ -99,7 +99,8 @@ as_accountant() {
   psql -XqAt -v ON_ERROR_STOP=1 -h "$socket" -U accountant -d reconciled "$@"
 }
 
-# One period whose question the vendor cannot answer, one whose question it refuses.
+# One period whose question the vendor cannot answer, one whose question it refuses, and one row that
+# its list leaves out while its balances have it.
 write_faults() {
   cat >"$home/faults.json" <<END
 {"rules": [
@@ -114,7 +115,12 @@ write_faults() {
              "balance_type": "NORMAL_BALANCE",
              "covers": "$(date -u -d '-220 days' +%FT12:00:00Z)"},
    "do": {"result": {"status": "F", "code": "PROCESS_FAIL",
-                     "message": "A general business failure occurred. Do not retry"}}}
+                     "message": "A general business failure occurred. Do not retry"}}},
+  {"name": "the vendor leaves a row out",
+   "match": {"endpoint": "inquiryStatementList", "customer": "acme-hk",
+             "balance_type": "NORMAL_BALANCE", "page": 1, "to_nth": 1,
+             "covers": "$(date -u -d "$(date -u +%Y-%m-15) -2 months" +%FT12:00:00Z)"},
+   "do": {"remove_row": {"index": 40}}}
 ]}
 END
 }
@@ -159,21 +165,26 @@ with_commas() {
   sed -E ':again; s/\b([0-9]+)([0-9]{3})\b/\1,\2/; t again' <<<"$1"
 }
 
-# Waits until everything has been asked once: no job is ready or running, all streams have balances.
+# Waits until everything has been asked once: no job is ready or running, all streams have balances,
+# and the books are closed.
 watch_progress() {
   local deadline=$((SECONDS + patience_s)) made_up line last=
   made_up=$(wc -l <"$home/truth.jsonl")
-  local rows verified windows open balances
+  local rows verified windows open balances unsettled
   while :; do
     require_alive
-    IFS='|' read -r rows verified windows open balances < <(as_accountant -f tests/demo/progress.sql)
+    IFS='|' read -r rows verified windows open balances unsettled \
+      < <(as_accountant -f tests/demo/progress.sql)
     line="  $(with_commas "$rows") of $(with_commas "$made_up") rows read,"
     line+=" $verified of $windows periods proved"
     if [ "$line" != "$last" ]; then
       if [ -t 1 ]; then printf '\r%s   ' "$line"; else echo "$line"; fi
       last=$line
     fi
-    if [ "$windows" -gt 0 ] && [ "$open" -eq 0 ] && [ "$balances" -eq 6 ]; then break; fi
+    if [ "$windows" -gt 0 ] && [ "$open" -eq 0 ] && [ "$balances" -eq 6 ] &&
+      [ "$unsettled" -eq 0 ]; then
+      break
+    fi
     [ "$SECONDS" -lt "$deadline" ] || give_up "not done after $patience_s s"
     sleep 0.5
   done
@@ -219,9 +230,22 @@ show_text() {
   paragraphs <<<"${text:-$2}"
 }
 
+broken_month() {
+  as_accountant -c "SELECT to_char(min(from_time) AT TIME ZONE 'UTC', 'YYYY-MM')
+                      FROM acct.breaks WHERE healed_at IS NULL"
+}
+
+# 1 says that the month is not complete.
+verify_month() {
+  local code=0
+  "$bin/reconciled" --config "$config" verify --month "$1" --customer acme-hk | sed 's/^/  /' ||
+    code=$?
+  [ "$code" -le 1 ] || give_up "verify ended with $code"
+}
+
 compare_with_truth() {
-  as_accountant -c "CREATE TEMPORARY TABLE line (content json)" \
-    -c "\\copy line FROM pstdin WITH (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')" \
+  as_accountant -c "CREATE TEMPORARY TABLE line (place serial, content json)" \
+    -c "\\copy line (content) FROM pstdin WITH (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')" \
     -f tests/demo/comparison.sql <"$home/truth.jsonl" | paragraphs
 }
 
@@ -238,6 +262,16 @@ END
   show_text waiting "Nothing."
   heading "Failed: a person has to decide"
   show_text failed "Nothing."
+  heading "Is the month complete? reconciled verify --month MONTH --customer acme-hk"
+  local broken
+  broken=$(broken_month)
+  verify_month "$(date -u -d "$broken-15 -1 month" +%Y-%m)"
+  echo
+  verify_month "$broken"
+  echo
+  paragraphs <<'END'
+In the second month WorldFirst's list leaves out a row whose money its balances have. The place is named to the row and the cent; the days around it are not called proved, and nothing is plugged.
+END
   heading "Open alerts"
   show_text alerts "None."
   heading "Is it right? Row by row against what the sandbox made up"
@@ -250,10 +284,12 @@ say_how_to_look_further() {
   psql -h "$socket" -U accountant reconciled
       SELECT * FROM acct.statements ORDER BY transaction_time DESC LIMIT 20;
       SELECT * FROM acct.coverage WHERE state <> 'verified';
-      also: acct.statement_versions  acct.balances  acct.balances_latest  acct.accounts  acct.jobs
-            acct.attempts  acct.parked  acct.alerts       (\\d+ acct.statements explains the columns)
+      SELECT * FROM acct.days WHERE state <> 'proved';
+      also: acct.statement_versions  acct.balances  acct.balances_latest  acct.accounts  acct.breaks
+            acct.jobs  acct.attempts  acct.parked  acct.alerts       (\\d+ acct.days explains it)
   "$bin/reconciled" --config "$config" status
-      also: jobs  alerts  fsck  check --online  retry JOB
+      also: jobs  alerts  fsck  check --online  retry JOB  verify --month $(broken_month)
+            verify --evidence  pull --reread FROM..TO
   the daemon's log:      $home/reconciled.log
   what the vendor saw:   $home/requests.jsonl
 END
