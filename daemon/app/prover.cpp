@@ -14,7 +14,7 @@ namespace {
 // Windows that end together are proved together.
 constexpr milliseconds gathering{1000};
 // What other processes and people touch is found at the latest after this.
-constexpr milliseconds idle_look{60000};
+constexpr milliseconds idle_look{600000};
 // How long to let another process prove before looking whether it is through.
 constexpr milliseconds other_prover{200};
 
@@ -32,16 +32,17 @@ asio::awaitable<void> Prover::run() {
 asio::awaitable<int> Prover::prove_all() {
   has_news_ = false;
   auto one_stream = [](pqxx::work& work) { return prove(work); };
-  for (;;) {
-    const Proof proof = co_await database_.transact(one_stream);
+  Proof proof;
+  do {
+    proof = co_await database_.transact(one_stream);
     if (proof.new_break_count > 0 || proof.healed_count > 0) {
       log_warning("breaks_changed",
                   {{"new", proof.new_break_count}, {"healed", proof.healed_count}});
     }
     if (proof.has_learned) log_info("statuses_learned", {{"days", proof.day_count}});
-    if (!proof.is_more) break;
-    if (proof.day_count == 0) co_await clock_.sleep_for(other_prover);
-  }
+    if (proof.is_more && proof.day_count == 0) co_await clock_.sleep_for(other_prover);
+  } while (proof.is_more);
+  if (!proof.has_breaks_to_tend) co_return 0;
   auto tend = [](pqxx::work& work) { return tend_breaks(work); };
   const int window_count = co_await database_.transact(tend);
   if (window_count > 0) log_info("reading_again", {{"windows", window_count}});

@@ -35,7 +35,9 @@ std::vector<Time> cuts_of(const BookInput& input) {
   return cuts;
 }
 
+// The piece that holds `time`, which must not lie before the first.
 std::size_t index_of(const std::vector<Time>& begins, Time time) {
+  expects(time >= begins.front(), "the time lies behind the beginning");
   return static_cast<std::size_t>(std::ranges::upper_bound(begins, time) - begins.begin()) - 1;
 }
 
@@ -95,10 +97,12 @@ struct Around {
 Around around(const BookInput& input, const std::vector<Time>& cuts, const ChainReport& report,
               Time time) {
   Around found;
-  const std::size_t from = index_of(cuts, time - snapshot_margin);
+  if (time < cuts.front() || time + snapshot_margin >= cuts.back()) return found;
+  // Right behind the beginning there is no cut: the balance before is the one that was handed in.
+  const std::size_t from = index_of(cuts, std::max(time - snapshot_margin, cuts.front()));
   const std::size_t to = index_of(cuts, time + snapshot_margin);
-  if (from == 0 || to >= report.days.size()) return found;
-  found.before_minor = report.days[from - 1].closing_minor;
+  found.before_minor =
+      from == 0 ? report.days.front().opening_minor : report.days[from - 1].closing_minor;
   found.behind_minor = report.days[to - 1].closing_minor;
   for (std::size_t i = from; i < to; ++i) {
     found.is_busy = found.is_busy || report.days[i].row_count > 0;

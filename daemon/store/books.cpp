@@ -207,6 +207,18 @@ bool learn(pqxx::work& work) {
   return row[0].as<bool>();
 }
 
+// An announced break is tended as long as its alert may have to change.
+void look_for_more(pqxx::work& work, Proof& proof) {
+  const pqxx::row row = work.exec1(
+      R"(SELECT EXISTS (SELECT FROM recon.touched),
+                EXISTS (SELECT FROM recon.break
+                         WHERE healed_at IS NULL AND announced_at IS NULL)
+                OR EXISTS (SELECT FROM recon.alert
+                            WHERE kind = 'chain_broken' AND resolved_at IS NULL))");
+  proof.is_more = row[0].as<bool>();
+  proof.has_breaks_to_tend = row[1].as<bool>();
+}
+
 }  // namespace
 
 void settle_books(pqxx::work& work, const BooksPlan& plan) {
@@ -233,7 +245,7 @@ Proof prove(pqxx::work& work) {
   Proof proof;
   const pqxx::result held = work.exec("SELECT timezone FROM recon.books FOR UPDATE SKIP LOCKED");
   if (held.empty()) {
-    proof.is_more = work.exec1("SELECT EXISTS (SELECT FROM recon.touched)")[0].as<bool>();
+    look_for_more(work, proof);
     return proof;
   }
   const std::string timezone = text_of(held[0][0]);
@@ -245,7 +257,7 @@ Proof prove(pqxx::work& work) {
     proof.has_learned = true;
     touch_everything(work);
   }
-  proof.is_more = work.exec1("SELECT EXISTS (SELECT FROM recon.touched)")[0].as<bool>();
+  look_for_more(work, proof);
   return proof;
 }
 

@@ -30,6 +30,7 @@ struct Proof {
   int new_break_count = 0;
   int healed_count = 0;
   bool has_learned = false;  // so that everything is proved again
+  bool has_breaks_to_tend = false;
 };
 
 /// Proves what was touched in one stream, the one that has waited longest. One process at a time;

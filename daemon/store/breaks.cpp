@@ -141,7 +141,8 @@ BreakChange keep_breaks(pqxx::work& work, int chain_id, const std::vector<BookBr
                   f.kind, f.after, f.before, recon.at(f.begin) AS from_time,
                   recon.at(f.until) AS to_time, f.missing
              FROM jsonb_to_recordset($2::jsonb) AS f (kind text, after bigint, before bigint,
-                                                      begin bigint, until bigint, missing bigint)),
+                                                      begin bigint, until bigint, missing bigint)
+            ORDER BY f.kind, f.after, f.before, f.begin, f.until, f.missing),
          healed AS (
            UPDATE recon.break k SET healed_at = recon.now_()
             WHERE k.chain_id = $1 AND k.healed_at IS NULL
