@@ -22,7 +22,7 @@ UPDATE recon.job j
                           AND (w.currency IS NULL OR s.currency = w.currency)
                           AND (w.transaction_type IS NULL
                                OR s.transaction_type = w.transaction_type)
-                          AND s.missing_since IS NULL)
+                          AND s.missing_since IS NULL AND s.first_seen_at <= j.finished_at)
   FROM recon.time_window w JOIN recon.stream st USING (stream_id)
  WHERE j.window_id = w.window_id AND j.state = 'succeeded';
 ALTER TABLE recon.attempt

@@ -63,8 +63,7 @@ CREATE TABLE recon.break (
   healed_at           timestamptz,
   CONSTRAINT break_runs_forward CHECK (from_time <= to_time)
 );
-CREATE UNIQUE INDEX break_open ON recon.break
-  (chain_id, kind, after_statement_id, before_statement_id, from_time, to_time)
+CREATE UNIQUE INDEX break_open ON recon.break (chain_id, kind, before_statement_id, to_time)
   NULLS NOT DISTINCT WHERE healed_at IS NULL;
 CREATE INDEX break_chain ON recon.break (chain_id, to_time);
 
@@ -180,7 +179,8 @@ WITH chain_day AS (
         FROM generate_series((s.history_from AT TIME ZONE b.timezone)::date::timestamp,
                              ((s.planned_to - interval '1 microsecond') AT TIME ZONE b.timezone)
                                ::date::timestamp, interval '1 day') AS g) d
-   WHERE s.history_from < s.planned_to)
+   WHERE s.history_from < s.planned_to
+     AND EXISTS (SELECT FROM recon.book_day x WHERE x.chain_id = c.chain_id))
 SELECT d.customer, d.balance_type, d.currency, d.day,
        coalesce(b.opening_minor, p.closing_minor, n.opening_minor) AS opening_minor,
        coalesce(b.in_minor, 0) AS in_minor, coalesce(b.out_minor, 0) AS out_minor,

@@ -36,7 +36,7 @@ BEGIN
     GRANT UPDATE ON recon.job, recon.gateway, recon.rate_limit TO reconciled_daemon;
     GRANT INSERT ON recon.chain, recon.book_day, recon.break, recon.touched TO reconciled_daemon;
     GRANT UPDATE ON recon.books TO reconciled_daemon;
-    GRANT UPDATE (missing_minor, reread_at, announced_at, healed_at)
+    GRANT UPDATE (after_statement_id, from_time, missing_minor, reread_at, announced_at, healed_at)
       ON recon.break TO reconciled_daemon;
     GRANT UPDATE (page, finished_at, http_status, result_status, result_code, response_id, outcome,
       message, next_attempt_at) ON recon.attempt TO reconciled_daemon;

@@ -1,6 +1,7 @@
 #include "core/books.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/expects.hpp"
 
@@ -166,6 +167,7 @@ void compare_balances(const BookInput& input, const std::vector<Time>& cuts,
         means == BalanceMeaning::available ? told.available_minor : told.total_minor;
     std::int64_t missing = 0;
     if (__builtin_sub_overflow(minor, *chain.behind_minor, &missing)) continue;
+    missing = std::max(missing, -std::numeric_limits<std::int64_t>::max());
     if (day == reported_day && missing == reported_minor) continue;
     reported_day = day;
     reported_minor = missing;
@@ -187,6 +189,9 @@ Books close_books(const BookInput& input) {
   look_at_rows(input, rows, books.days);
   for (const Break& place : report.breaks) {
     books.breaks.push_back({BookBreak::Kind::chain, place});
+    // So that its magnitude is a number, too.
+    std::int64_t& missing = books.breaks.back().place.missing_minor;
+    missing = std::max(missing, -std::numeric_limits<std::int64_t>::max());
   }
   compare_balances(input, cuts, report, books);
   return books;

@@ -6,6 +6,7 @@
 #include "store/book_days.hpp"
 #include "store/breaks.hpp"
 #include "store/chain_rows.hpp"
+#include "store/session.hpp"
 #include "store/sql_value.hpp"
 
 namespace reconciled {
@@ -63,7 +64,8 @@ std::vector<Stretch> take_touched(pqxx::work& work, const std::string& timezone)
                   FROM taken t
                   JOIN known k ON t.currency IS NULL OR t.currency = k.currency
                   CROSS JOIN LATERAL generate_series(
-                    (t.from_time AT TIME ZONE $4)::date::timestamp,
+                    -- an hour earlier, for the day whose midnight comes twice
+                    ((t.from_time - interval '1 hour') AT TIME ZONE $4)::date::timestamp,
                     (t.to_time AT TIME ZONE $4)::date::timestamp, interval '1 day') AS d (day)),
               island AS (
                 SELECT *, day - (row_number() OVER (PARTITION BY chain_id ORDER BY day))::int
@@ -123,7 +125,9 @@ Range range_of(pqxx::work& work, const Stretch& stretch) {
   }
   const pqxx::result after = work.exec_params(
       R"(SELECT recon.micros(to_time) FROM recon.book_day
-          WHERE chain_id = $1 AND day > $2::date AND told_count > 0 ORDER BY day LIMIT 1)",
+          WHERE chain_id = $1 AND day > $2::date AND told_count > 0 AND silent_count = 0
+            AND NOT has_unsolved
+          ORDER BY day LIMIT 1)",
       stretch.chain_id, stretch.last_day);
   if (!after.empty()) range.span.to = time_of(after[0][0]);
   return range;
@@ -171,7 +175,7 @@ void prove_stretch(pqxx::work& work, const Stretch& stretch, const BookFacts& fa
   const Books books = close_books(input);
   write_days(work, stretch.chain_id, input.day_begins, books.days, timezone);
   const BreakChange change = keep_breaks(work, stretch.chain_id, books.breaks,
-                                         {input.day_begins.front(), input.day_begins.back()});
+                                         {input.day_begins.front(), input.day_begins.back()}, gaps);
   proof.day_count += static_cast<int>(books.days.size());
   proof.new_break_count += change.new_count;
   proof.healed_count += change.healed_count;
@@ -191,7 +195,6 @@ bool learn(pqxx::work& work) {
            SELECT ARRAY(SELECT status FROM effect WHERE still > moved ORDER BY status) AS still,
                   CASE WHEN total > available THEN 'total'
                        WHEN available > total THEN 'available' END AS means FROM fit),
-         known AS MATERIALIZED (SELECT * FROM recon.books),
          changed AS (
            UPDATE recon.books b
               SET still_statuses = CASE WHEN b.are_still_pinned THEN b.still_statuses
@@ -202,9 +205,19 @@ bool learn(pqxx::work& work) {
             WHERE NOT b.are_still_pinned AND b.still_statuses <> l.still
                OR NOT b.is_means_pinned AND b.balance_means IS DISTINCT FROM l.means
            RETURNING b.still_statuses)
-         SELECT EXISTS (SELECT FROM changed c, known k
-                         WHERE c.still_statuses <> k.still_statuses))");
+         SELECT EXISTS (SELECT FROM changed))");
   return row[0].as<bool>();
+}
+
+// The program's time zones are its machine's; those of the database server may be fewer.
+void require_time_zone(pqxx::work& work, const std::string& timezone) {
+  const pqxx::row row = work.exec_params1(
+      R"(SELECT EXISTS (SELECT FROM recon.books WHERE timezone = $1)
+             OR EXISTS (SELECT FROM pg_timezone_names WHERE name = $1))",
+      timezone);
+  if (row[0].as<bool>()) return;
+  throw DatabaseUnfit("the database server does not know the time zone " + timezone +
+                      ": choose another books.timezone, or install its time zones there");
 }
 
 // An announced break is tended as long as its alert may have to change.
@@ -222,23 +235,33 @@ void look_for_more(pqxx::work& work, Proof& proof) {
 }  // namespace
 
 void settle_books(pqxx::work& work, const BooksPlan& plan) {
+  require_time_zone(work, plan.timezone);
   const std::string still = plan.still_statuses ? array_of(*plan.still_statuses) : "";
   const std::string means = plan.balance_means ? name_of(*plan.balance_means) : "";
   const pqxx::result before =
-      work.exec("SELECT timezone, still_statuses::text FROM recon.books FOR UPDATE");
-  const pqxx::row after = work.exec_params1(
-      R"(UPDATE recon.books
-            SET timezone = $1, are_still_pinned = $2::text IS NOT NULL,
-                still_statuses = coalesce($2::text[], still_statuses),
-                is_means_pinned = $3::text IS NOT NULL,
-                balance_means = coalesce($3, balance_means)
-         RETURNING timezone, still_statuses::text)",
+      work.exec("SELECT timezone, still_statuses::text, balance_means FROM recon.books FOR UPDATE");
+  work.exec_params0(
+      R"(UPDATE recon.books b
+            SET timezone = p.timezone, are_still_pinned = p.still IS NOT NULL,
+                still_statuses = coalesce(p.still, b.still_statuses),
+                is_means_pinned = p.means IS NOT NULL,
+                balance_means = coalesce(p.means, b.balance_means)
+           FROM (SELECT $1::text AS timezone, $2::text[] AS still, $3::text AS means) p
+          WHERE (b.timezone, b.are_still_pinned, b.is_means_pinned)
+                  <> (p.timezone, p.still IS NOT NULL, p.means IS NOT NULL)
+             OR b.still_statuses <> p.still OR b.balance_means IS DISTINCT FROM
+                  coalesce(p.means, b.balance_means))",
       plan.timezone, nullable(still), nullable(means));
+  const pqxx::row after =
+      work.exec1("SELECT timezone, still_statuses::text, balance_means FROM recon.books");
   const bool is_other_day = text_of(after[0]) != text_of(before[0][0]);
   if (is_other_day) {
     work.exec("SELECT recon.clear_book_days(chain_id, '-infinity', 'infinity') FROM recon.chain");
   }
-  if (is_other_day || text_of(after[1]) != text_of(before[0][1])) touch_everything(work);
+  if (is_other_day || text_of(after[1]) != text_of(before[0][1]) ||
+      text_of(after[2]) != text_of(before[0][2])) {
+    touch_everything(work);
+  }
 }
 
 Proof prove(pqxx::work& work) {

@@ -30,6 +30,17 @@ std::string json_of(const std::vector<BookBreak>& breaks) {
   return json + ']';
 }
 
+// What lies before the history is a gap that never closes and hides nothing.
+std::string json_of(std::span<const Gap> gaps) {
+  std::string json = "[";
+  for (const Gap& gap : gaps) {
+    if (gap.from < Time{}) continue;
+    if (json.size() > 1) json += ',';
+    json += fmt::format(R"({{"begin":{},"until":{}}})", micros_of(gap.from), micros_of(gap.to));
+  }
+  return json + ']';
+}
+
 // The windows at both ends hold the rows that contradict each other. What lies between is read
 // again as well, as long as that is not a long silence cut into very many windows: those are held
 // against the vendor's count by the next sweep.
@@ -133,24 +144,32 @@ void resolve_whole_chains(pqxx::work& work) {
 }  // namespace
 
 BreakChange keep_breaks(pqxx::work& work, int chain_id, const std::vector<BookBreak>& found,
-                        const TimeSpan& span) {
+                        const TimeSpan& span, std::span<const Gap> gaps) {
   const std::string json = json_of(found);
   const pqxx::row row = work.exec_params1(
       R"(WITH found AS MATERIALIZED (
-           SELECT DISTINCT ON (f.kind, f.after, f.before, f.begin, f.until)
+           SELECT DISTINCT ON (f.kind, f.before, f.until)
                   f.kind, f.after, f.before, recon.at(f.begin) AS from_time,
                   recon.at(f.until) AS to_time, f.missing
              FROM jsonb_to_recordset($2::jsonb) AS f (kind text, after bigint, before bigint,
                                                       begin bigint, until bigint, missing bigint)
-            ORDER BY f.kind, f.after, f.before, f.begin, f.until, f.missing),
+            ORDER BY f.kind, f.before, f.until, f.begin, f.after, f.missing),
+         gap AS MATERIALIZED (
+           SELECT recon.at(g.begin) AS from_time, recon.at(g.until) AS to_time
+             FROM jsonb_to_recordset($5::jsonb) AS g (begin bigint, until bigint)),
          healed AS (
            UPDATE recon.break k SET healed_at = recon.now_()
             WHERE k.chain_id = $1 AND k.healed_at IS NULL
-              AND k.to_time >= recon.at($3::bigint) AND k.to_time < recon.at($4::bigint)
+              AND k.to_time >= recon.at($3::bigint)
+              -- a balance told right before the end is not held against rows that are not here
+              AND k.to_time < recon.at($4::bigint)
+                              - CASE k.kind WHEN 'balance' THEN interval '1 minute'
+                                            ELSE interval '0' END
+              AND NOT EXISTS (SELECT FROM gap g
+                               WHERE g.from_time <= k.to_time AND g.to_time > k.from_time)
               AND NOT EXISTS (
                 SELECT FROM found f
-                 WHERE f.kind = k.kind AND f.from_time = k.from_time AND f.to_time = k.to_time
-                   AND f.after IS NOT DISTINCT FROM k.after_statement_id
+                 WHERE f.kind = k.kind AND f.to_time = k.to_time
                    AND f.before IS NOT DISTINCT FROM k.before_statement_id)
            RETURNING 1),
          kept AS (
@@ -158,13 +177,15 @@ BreakChange keep_breaks(pqxx::work& work, int chain_id, const std::vector<BookBr
                                          from_time, to_time, missing_minor, found_at)
            SELECT $1, f.kind, f.after, f.before, f.from_time, f.to_time, f.missing, recon.now_()
              FROM found f
-           ON CONFLICT (chain_id, kind, after_statement_id, before_statement_id, from_time, to_time)
-             WHERE healed_at IS NULL
-             DO UPDATE SET missing_minor = excluded.missing_minor
-              WHERE k.missing_minor <> excluded.missing_minor
+           ON CONFLICT (chain_id, kind, before_statement_id, to_time) WHERE healed_at IS NULL
+             DO UPDATE SET missing_minor = excluded.missing_minor, from_time = excluded.from_time,
+                           after_statement_id = excluded.after_statement_id
+              WHERE (k.missing_minor, k.from_time, k.after_statement_id)
+                      IS DISTINCT FROM (excluded.missing_minor, excluded.from_time,
+                                        excluded.after_statement_id)
            RETURNING (xmax = 0) AS is_new)
          SELECT (SELECT count(*) FROM kept WHERE is_new), (SELECT count(*) FROM healed))",
-      chain_id, json, micros_of(*span.from), micros_of(*span.to));
+      chain_id, json, micros_of(*span.from), micros_of(*span.to), json_of(gaps));
   return {row[0].as<int>(), row[1].as<int>()};
 }
 

@@ -57,6 +57,7 @@ std::vector<BalanceTold> told_balances(pqxx::work& work, const ChainName& chain,
                  AND answered_at < coalesce(recon.at($5::bigint), 'infinity')
                GROUP BY job_id
               HAVING count(*) = count(total_minor) AND count(*) = count(available_minor)
+                 AND abs(sum(total_minor)) < 9e18 AND abs(sum(available_minor)) < 9e18
                ORDER BY 1)",
            chain.customer, chain.balance_type, chain.currency, ends.from(), ends.to())) {
     balances.push_back({time_of(row[0]), row[1].as<std::int64_t>(), row[2].as<std::int64_t>()});

@@ -88,12 +88,14 @@ std::vector<std::string> currencies_of(pqxx::work& work, const StreamName& strea
                                        const TimeSpan& span) {
   std::vector<std::string> currencies;
   for (const pqxx::row& row : work.exec_params(
-           R"(SELECT currency FROM recon.chain WHERE customer = $1 AND balance_type = $2
+           R"(SELECT c.currency FROM recon.chain c
+               WHERE c.customer = $1 AND c.balance_type = $2
+                 AND EXISTS (SELECT FROM recon.book_day d WHERE d.chain_id = c.chain_id)
               UNION
               SELECT DISTINCT currency FROM recon.statement
                WHERE customer = $1 AND balance_type = $2
                  AND transaction_time >= recon.at($3::bigint)
-                 AND transaction_time < recon.at($4::bigint)
+                 AND transaction_time < recon.at($4::bigint) AND missing_since IS NULL
                ORDER BY 1)",
            stream.customer, stream.balance_type, micros_of(*span.from), micros_of(*span.to))) {
     currencies.push_back(text_of(row[0]));
@@ -159,9 +161,10 @@ MonthLine read_line(pqxx::work& work, const ChainName& chain, const TimeSpan& mo
     if (day <= *month.to) input.day_begins.push_back(day);
   }
   const std::size_t last = input.day_begins.size() - 1;
-  if (!behind.empty()) {
-    input.day_begins.push_back(behind.back().time + std::chrono::microseconds{1});
-  }
+  // Where all that lies behind is known, so is what inquiryBalance told on the day after.
+  Time end = behind.empty() ? *month.to : behind.back().time + std::chrono::microseconds{1};
+  if (behind.size() < rows_behind) end = std::max(end, *month.to + std::chrono::days{1});
+  if (end > *month.to) input.day_begins.push_back(end);
   const TimeSpan whole{input.day_begins.front(), input.day_begins.back()};
   const std::vector<Gap> gaps = gaps_of(work, chain, whole);
   const std::vector<BalanceTold> balances = told_balances(work, chain, whole);

@@ -95,6 +95,8 @@ TEST_F(BooksTest, ABreakIsReadAgainOnceAndThenAnnounced) {
   EXPECT_EQ(tend(), 1);
   EXPECT_EQ(open_alerts("chain_broken"), 0);
   EXPECT_EQ(tend(), 0);
+  prove_all();
+  EXPECT_EQ(open_breaks(), "100 n0..n2") << "a hole heals nothing";
   advance(minutes{1});
   record(read(claim_one(), ledger.rows));
   prove_all();
@@ -160,9 +162,44 @@ TEST_F(BooksTest, WhatABalanceMeansIsLearnedAndThenDemanded) {
   tell_balance(at("2026-01-15T12:00:00Z"), "USD", 900, 850);  // fits by its total alone
   store_and_prove(ledger.rows);
   EXPECT_EQ(database.value("SELECT balance_means FROM recon.books"), "available");
-  store({told_row("other", at("2026-01-15T08:00:00Z"))});
+  EXPECT_NE(open_breaks(), "") << "what was proved before is held against it as well";
+}
+
+TEST_F(BooksTest, ALateRowLeavesTheDayBehindItConfirmed) {
+  ledger.add(at("2026-01-05T10:00:00Z"), 500);
+  ledger.add(at("2026-01-06T10:00:00Z"), 10);
+  ledger.add_silent(at("2026-01-06T11:00:00Z"), 70);
+  ledger.add(at("2026-01-07T10:00:00Z"), 30);
+  store_and_prove(ledger.rows);
+  EXPECT_EQ(day("2026-01-06"), "500+80-0=580 2 proved");
+  Ledger late;
+  late.open("USD", 500);
+  Statement nothing = late.add(at("2026-01-05T12:00:00Z"), 0);
+  nothing.accounting_biz_no = "late";
+  write_raw(nothing);
+  store({nothing});
   prove_all();
-  EXPECT_NE(open_breaks(), "");
+  EXPECT_EQ(day("2026-01-05"), "0+500-0=500 2 proved");
+  EXPECT_EQ(day("2026-01-06"), "500+80-0=580 2 proved");
+}
+
+TEST_F(BooksTest, ACurrencyThatHasNoRowAnyMoreIsNoLongerAskedAbout) {
+  ledger.add(at("2026-01-05T10:00:00Z"), 500);
+  ledger.add(at("2026-01-06T10:00:00Z"), 10, "EUR");
+  store_and_prove(ledger.rows);
+  EXPECT_EQ(january().size(), 2u);
+  database.execute("UPDATE recon.statement SET missing_since = now() WHERE currency = 'EUR'");
+  prove_all();
+  EXPECT_EQ(january().size(), 1u);
+  EXPECT_EQ(database.number("SELECT count(DISTINCT currency) FROM acct.days"), 1);
+}
+
+TEST_F(BooksTest, ATimeZoneThatTheServerLacksIsRefusedInWords) {
+  EXPECT_THROW(transact([](pqxx::work& work) {
+                 settle_books(
+                     work, {.timezone = "Mars/Olympus", .still_statuses = {}, .balance_means = {}});
+               }),
+               DatabaseUnfit);
 }
 
 TEST_F(BooksTest, StatusesThatMoveNothingAreLearned) {
