@@ -134,6 +134,18 @@ void confirm_days(const BookInput& input, Time until, std::vector<BookDay>& days
   }
 }
 
+// What rows moved that the vendor put before `time` only afterwards: a balance told at that time
+// could not know of them. Nothing when it does not fit into int64.
+std::optional<std::int64_t> moved_later(const BookInput& input, Time time) {
+  std::int64_t sum = 0;
+  for (const LateRow& row : input.late_rows) {
+    if (row.time > time || row.first_seen_at <= time) continue;
+    if (input.facts.still_statuses.contains(row.status)) continue;
+    if (__builtin_add_overflow(sum, row.amount_minor, &sum)) return std::nullopt;
+  }
+  return sum;
+}
+
 // Holds what inquiryBalance told against the chain at its time.
 void compare_balances(const BookInput& input, const std::vector<Time>& cuts,
                       const ChainReport& report, Books& books) {
@@ -167,6 +179,8 @@ void compare_balances(const BookInput& input, const std::vector<Time>& cuts,
         means == BalanceMeaning::available ? told.available_minor : told.total_minor;
     std::int64_t missing = 0;
     if (__builtin_sub_overflow(minor, *chain.behind_minor, &missing)) continue;
+    const std::optional<std::int64_t> moved = moved_later(input, told.time);
+    if (moved && *moved != 0 && missing == -*moved) continue;
     missing = std::max(missing, -std::numeric_limits<std::int64_t>::max());
     if (day == reported_day && missing == reported_minor) continue;
     reported_day = day;

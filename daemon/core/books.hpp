@@ -36,6 +36,14 @@ struct BalanceTold {
   std::int64_t available_minor = 0;
 };
 
+/// A row that was first seen when its time had already been verified without it.
+struct LateRow {
+  Time time;
+  Time first_seen_at;
+  std::int64_t amount_minor = 0;
+  std::string status;
+};
+
 /// What is known about the gateway: pinned by the configuration, or learned.
 struct BookFacts {
   std::set<std::string> still_statuses;  // their rows do not move the balance
@@ -47,7 +55,8 @@ struct BookInput {
   std::optional<Told> opening;
   std::span<const Gap> gaps;  // not covered; what lies behind the plan's end included
   std::span<const BalanceTold> balances;
-  std::vector<Time> day_begins;  // one more than days
+  std::span<const LateRow> late_rows;  // those before `rows` included
+  std::vector<Time> day_begins;        // one more than days
   BookFacts facts;
 };
 

@@ -172,6 +172,8 @@ void prove_stretch(pqxx::work& work, const Stretch& stretch, const BookFacts& fa
       told_balances(work, stretch.chain, {input.day_begins.front(), input.day_begins.back()});
   input.gaps = gaps;
   input.balances = balances;
+  const std::vector<LateRow> late = late_rows(work, stretch.chain, input.day_begins.front());
+  input.late_rows = late;
   const Books books = close_books(input);
   write_days(work, stretch.chain_id, input.day_begins, books.days, timezone);
   const BreakChange change = keep_breaks(work, stretch.chain_id, books.breaks,

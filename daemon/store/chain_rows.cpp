@@ -44,6 +44,21 @@ std::vector<BookRow> chain_rows(pqxx::work& work, const ChainName& chain, const 
   return rows;
 }
 
+std::vector<LateRow> late_rows(pqxx::work& work, const ChainName& chain, Time seen_since) {
+  std::vector<LateRow> rows;
+  for (const pqxx::row& row : work.exec_params(
+           R"(SELECT recon.micros(transaction_time), recon.micros(first_seen_at), amount_minor,
+                     transaction_status
+                FROM recon.statement
+               WHERE customer = $1 AND balance_type = $2 AND currency = $3 AND is_late
+                 AND first_seen_at >= recon.at($4::bigint) AND missing_since IS NULL
+               ORDER BY transaction_time, statement_id)",
+           chain.customer, chain.balance_type, chain.currency, micros_of(seen_since))) {
+    rows.push_back({time_of(row[0]), time_of(row[1]), row[2].as<std::int64_t>(), text_of(row[3])});
+  }
+  return rows;
+}
+
 std::vector<BalanceTold> told_balances(pqxx::work& work, const ChainName& chain,
                                        const TimeSpan& span) {
   const SpanText ends(span);

@@ -27,6 +27,9 @@ struct TimeSpan {
 std::vector<BookRow> chain_rows(pqxx::work& work, const ChainName& chain, const TimeSpan& span,
                                 int limit = 0);
 
+/// Late rows that were first seen at `seen_since` or after, whatever their own time.
+std::vector<LateRow> late_rows(pqxx::work& work, const ChainName& chain, Time seen_since);
+
 /// What inquiryBalance told, all accounts of the currency together.
 std::vector<BalanceTold> told_balances(pqxx::work& work, const ChainName& chain,
                                        const TimeSpan& span);

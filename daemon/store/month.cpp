@@ -170,6 +170,8 @@ MonthLine read_line(pqxx::work& work, const ChainName& chain, const TimeSpan& mo
   const std::vector<BalanceTold> balances = told_balances(work, chain, whole);
   input.gaps = gaps;
   input.balances = balances;
+  const std::vector<LateRow> late = late_rows(work, chain, input.day_begins.front());
+  input.late_rows = late;
   Books books = close_books(input);
   sum_up(line, {books.days.begin() + static_cast<std::ptrdiff_t>(first),
                 books.days.begin() + static_cast<std::ptrdiff_t>(last)});

@@ -53,11 +53,12 @@ TEST_F(Roles, TheDaemonDeletesFromNoTable) {
 }
 
 TEST_F(Roles, TheDaemonChangesNothingThatWasSeen) {
-  for (const std::string& table : names("SELECT 'recon.' || relname FROM pg_class WHERE relkind IN "
-                                        "('r', 'p') AND relnamespace = 'recon'::regnamespace AND "
-                                        "relname ~ '^(answer|page|statement_version|"
-                                        "balance_snapshot|account_version|company_version|evidence|retired_month|"
-                                        "intervention|schema_migration)'")) {
+  for (const std::string& table :
+       names("SELECT 'recon.' || relname FROM pg_class WHERE relkind IN "
+             "('r', 'p') AND relnamespace = 'recon'::regnamespace AND "
+             "relname ~ '^(answer|page|statement_version|"
+             "balance_snapshot|account_version|company_version|evidence|retired_month|"
+             "intervention|schema_migration)'")) {
     for (const std::string& column :
          names("SELECT quote_ident(attname) FROM pg_attribute WHERE attnum > 0 AND NOT "
                "attisdropped AND attrelid = '" +

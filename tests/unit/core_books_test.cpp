@@ -16,18 +16,23 @@ using std::chrono::seconds;
 
 BookRow book_row(std::int64_t id, const char* time, std::int64_t amount,
                  std::optional<std::int64_t> balance) {
-  return {id, at(time), amount, balance, "SUCCESS"};
+  return {.statement_id = id,
+          .time = at(time),
+          .amount_minor = amount,
+          .balance_after_minor = balance,
+          .status = "SUCCESS"};
 }
 
 const std::vector<Time> two_days{at("2026-01-01T00:00:00Z"), at("2026-01-02T00:00:00Z"),
                                  at("2026-01-03T00:00:00Z")};
 
 Books close(const std::vector<BookRow>& rows, const std::vector<BalanceTold>& balances,
-            std::optional<Told> opening = std::nullopt) {
+            std::optional<Told> opening = std::nullopt, const std::vector<LateRow>& late = {}) {
   return close_books({.rows = rows,
                       .opening = opening,
                       .gaps = {},
                       .balances = balances,
+                      .late_rows = late,
                       .day_begins = two_days,
                       .facts = {}});
 }
@@ -41,6 +46,20 @@ TEST(Books, ABalanceToldAtTheVeryBeginningIsHeldAgainstTheOpening) {
   EXPECT_EQ(books.breaks[0].kind, BookBreak::Kind::balance);
   EXPECT_EQ(books.breaks[0].place.missing_minor, -10);
   EXPECT_EQ(books.breaks[0].place.after_statement_id, 7);
+}
+
+TEST(Books, ABalanceDidNotKnowOfRowsThatTheVendorPutBeforeItAfterwards) {
+  const std::vector<BookRow> rows{book_row(1, "2026-01-01T09:00:00Z", 1000, 1000),
+                                  book_row(2, "2026-01-01T10:00:00Z", 50, 1050)};
+  const std::vector<BalanceTold> balances{{at("2026-01-01T12:00:00Z"), 1000, 1000}};
+  const auto count_breaks = [&](const char* first_seen_at, const std::vector<BalanceTold>& told) {
+    const LateRow late{rows[1].time, at(first_seen_at), 50, "SUCCESS"};
+    return close(rows, told, std::nullopt, {late}).breaks.size();
+  };
+  EXPECT_EQ(close(rows, balances).breaks.size(), 1u);
+  EXPECT_EQ(count_breaks("2026-01-01T11:00:00Z", balances), 1u) << "it was known by then";
+  EXPECT_EQ(count_breaks("2026-01-02T11:00:00Z", balances), 0u);
+  EXPECT_EQ(count_breaks("2026-01-02T11:00:00Z", {{at("2026-01-01T12:00:00Z"), 999, 999}}), 1u);
 }
 
 TEST(Books, ABalanceToldAtTheVeryEndOrOutsideSaysNothing) {
