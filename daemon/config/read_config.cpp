@@ -52,10 +52,10 @@ ConfigReading read_config(const std::filesystem::path& file,
   const auto text = config_file::read_source_text(file, findings);
   const auto tree = text ? config_file::read_document(*text, findings) : std::nullopt;
   if (tree) {
-    const auto root = config_file::Value(findings, "", *tree)
-                          .section({"database", "gateway", "customers", "statements", "balances",
-                                    "accounts", "retry", "books", "evidence", "alerts", "http",
-                                    "log"});
+    const auto root =
+        config_file::Value(findings, "", *tree)
+            .section({"database", "gateway", "customers", "statements", "balances", "accounts",
+                      "retry", "books", "evidence", "alerts", "http", "log"});
     if (root) read_root(*root, FileNames(file, credentials_directory), config);
   }
   return {std::move(config), findings.in_file_order()};

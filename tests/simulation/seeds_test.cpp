@@ -130,10 +130,11 @@ std::string run_seed(std::uint64_t seed) {
   // A host's clock is cleared by its own next answer, and the other daemon may have taken them all.
   // The rows that faults put in do not move the balances told by later rows: such a vendor's books
   // do not add up, and that is said.
-  EXPECT_EQ(world.database.value("SELECT string_agg(kind || ' ' || subject || ': ' || summary, '; "
-                                 "') FROM acct.alerts WHERE resolved_at IS NULL AND "
-                                 "kind NOT IN ('stale', 'row_vanished', 'clock_skew', 'chain_broken')"),
-            "")
+  EXPECT_EQ(
+      world.database.value("SELECT string_agg(kind || ' ' || subject || ': ' || summary, '; "
+                           "') FROM acct.alerts WHERE resolved_at IS NULL AND "
+                           "kind NOT IN ('stale', 'row_vanished', 'clock_skew', 'chain_broken')"),
+      "")
       << "seed " << seed;
   return world.trace_hash();
 }
