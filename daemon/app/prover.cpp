@@ -39,7 +39,7 @@ asio::awaitable<int> Prover::prove_all() {
       log_warning("breaks_changed",
                   {{"new", proof.new_break_count}, {"healed", proof.healed_count}});
     }
-    if (proof.has_learned) log_info("statuses_learned", {{"days", proof.day_count}});
+    if (proof.has_learned) log_info("gateway_learned", {{"days", proof.day_count}});
     if (proof.is_more && proof.day_count == 0) co_await clock_.sleep_for(other_prover);
   } while (proof.is_more);
   if (!proof.has_breaks_to_tend) co_return 0;

@@ -53,10 +53,10 @@ struct BookFacts {
 struct BookInput {
   std::span<const BookRow> rows;  // in the order of time
   std::optional<Told> opening;
-  std::span<const Gap> gaps;  // not covered; what lies behind the plan's end included
-  std::span<const BalanceTold> balances;
-  std::span<const LateRow> late_rows;  // those before `rows` included
-  std::vector<Time> day_begins;        // one more than days
+  std::vector<Gap> gaps;  // not covered; what lies behind the plan's end included
+  std::vector<BalanceTold> balances;
+  std::vector<LateRow> late_rows;  // those before `rows` included
+  std::vector<Time> day_begins;    // one more than days
   BookFacts facts;
 };
 

@@ -1,7 +1,6 @@
 #include "store/books.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "store/book_days.hpp"
 #include "store/breaks.hpp"
@@ -84,8 +83,7 @@ std::vector<Stretch> take_touched(pqxx::work& work, const std::string& timezone)
 }
 
 // Where the reading of rows begins and ends, so that it starts from a balance that is known and
-// ends behind one that would show what the change has done. In a chain that has never told a
-// balance no day says anything about another one.
+// ends behind one that would show what the change has done.
 struct Range {
   TimeSpan span;
   std::optional<Told> opening;
@@ -143,12 +141,13 @@ void prove_stretch(pqxx::work& work, const Stretch& stretch, const BookFacts& fa
   const TimeSpan own = own_span(work, stretch, timezone);
   Range range;
   std::vector<BookRow> rows;
-  const bool is_told_of = has_told_balances(work, stretch.chain_id);
-  if (!is_told_of) {
+  // In a chain that has never told a balance no day says anything about another one.
+  const bool has_told = has_told_balances(work, stretch.chain_id);
+  if (!has_told) {
     range.span = own;
     rows = chain_rows(work, stretch.chain, range.span);
   }
-  if (is_told_of || tells_balance(rows)) {
+  if (has_told || tells_balance(rows)) {
     range = range_of(work, stretch);
     rows = chain_rows(work, stretch.chain, range.span);
   }
@@ -165,19 +164,14 @@ void prove_stretch(pqxx::work& work, const Stretch& stretch, const BookFacts& fa
   input.opening = range.opening;
   input.day_begins = days_between(work, first, last, timezone);
   input.facts = facts;
-  const TimeSpan whole{range.opening ? range.opening->time : input.day_begins.front(),
-                       input.day_begins.back()};
-  const std::vector<Gap> gaps = gaps_of(work, stretch.chain, whole);
-  const std::vector<BalanceTold> balances =
-      told_balances(work, stretch.chain, {input.day_begins.front(), input.day_begins.back()});
-  input.gaps = gaps;
-  input.balances = balances;
-  const std::vector<LateRow> late = late_rows(work, stretch.chain, input.day_begins.front());
-  input.late_rows = late;
+  const TimeSpan days{input.day_begins.front(), input.day_begins.back()};
+  input.gaps = gaps_of(work, stretch.chain,
+                       {range.opening ? std::optional(range.opening->time) : days.from, days.to});
+  input.balances = told_balances(work, stretch.chain, days);
+  input.late_rows = late_rows(work, stretch.chain, *days.from);
   const Books books = close_books(input);
   write_days(work, stretch.chain_id, input.day_begins, books.days, timezone);
-  const BreakChange change = keep_breaks(work, stretch.chain_id, books.breaks,
-                                         {input.day_begins.front(), input.day_begins.back()}, gaps);
+  const BreakChange change = keep_breaks(work, stretch.chain_id, books.breaks, days, input.gaps);
   proof.day_count += static_cast<int>(books.days.size());
   proof.new_break_count += change.new_count;
   proof.healed_count += change.healed_count;

@@ -166,13 +166,10 @@ MonthLine read_line(pqxx::work& work, const ChainName& chain, const TimeSpan& mo
   if (behind.size() < rows_behind) end = std::max(end, *month.to + std::chrono::days{1});
   if (end > *month.to) input.day_begins.push_back(end);
   const TimeSpan whole{input.day_begins.front(), input.day_begins.back()};
-  const std::vector<Gap> gaps = gaps_of(work, chain, whole);
-  const std::vector<BalanceTold> balances = told_balances(work, chain, whole);
-  input.gaps = gaps;
-  input.balances = balances;
-  const std::vector<LateRow> late = late_rows(work, chain, input.day_begins.front());
-  input.late_rows = late;
-  Books books = close_books(input);
+  input.gaps = gaps_of(work, chain, whole);
+  input.balances = told_balances(work, chain, whole);
+  input.late_rows = late_rows(work, chain, *whole.from);
+  const Books books = close_books(input);
   sum_up(line, {books.days.begin() + static_cast<std::ptrdiff_t>(first),
                 books.days.begin() + static_cast<std::ptrdiff_t>(last)});
   // A break that only begins or ends in the month leaves the month in doubt as well.
