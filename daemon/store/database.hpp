@@ -10,6 +10,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <chrono>
 #include <memory>
 
 #include "store/session.hpp"
@@ -18,9 +19,15 @@ namespace reconciled {
 
 class Database {
  public:
-  Database(DatabaseAddress address, int thread_count)
+  /// Above statement_timeout (store/session.cpp): the server itself gives up first where it can.
+  static constexpr std::chrono::milliseconds default_patience{150'000};
+
+  /// `patience`: how long a transaction on a thread may take, for a server that says nothing more.
+  Database(DatabaseAddress address, int thread_count,
+           std::chrono::milliseconds patience = default_patience)
       : address_(std::move(address)),
         inline_session_(address_),
+        watchdog_(thread_count > 0 ? std::make_unique<Watchdog>(patience) : nullptr),
         threads_(thread_count > 0 ? std::make_unique<boost::asio::thread_pool>(thread_count)
                                   : nullptr) {}
 
@@ -58,12 +65,13 @@ class Database {
   // The threads belong to this object alone, so a thread's session is this database's.
   Session& session_of_thread() {
     thread_local std::unique_ptr<Session> session;
-    if (!session) session = std::make_unique<Session>(address_);
+    if (!session) session = std::make_unique<Session>(address_, watchdog_.get());
     return *session;
   }
 
   DatabaseAddress address_;
   Session inline_session_;
+  std::unique_ptr<Watchdog> watchdog_;
   std::unique_ptr<boost::asio::thread_pool> threads_;
 };
 

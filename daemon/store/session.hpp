@@ -10,10 +10,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <pqxx/pqxx>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
+
+#include "store/watchdog.hpp"
 
 namespace reconciled {
 
@@ -37,7 +40,10 @@ struct DatabaseAddress {
 
 class Session {
  public:
-  explicit Session(DatabaseAddress address) : address_(std::move(address)) {}
+  /// With a watchdog no transaction waits longer for a silent server than its patience; it must
+  /// outlive the session.
+  explicit Session(DatabaseAddress address, Watchdog* watchdog = nullptr)
+      : address_(std::move(address)), watchdog_(watchdog) {}
 
   /// BEGIN, `f(work)`, COMMIT; `f`'s last statement should return a row that it checks.
   template <class F>
@@ -74,6 +80,8 @@ class Session {
   auto guarded(F&& f) {
     try {
       if (!connection_) connect();
+      std::optional<Watchdog::Watch> watch;
+      if (watchdog_ != nullptr) watch.emplace(*watchdog_, connection_->sock());
       return f(*connection_);
     } catch (...) {
       connection_.reset();
@@ -86,6 +94,7 @@ class Session {
   [[noreturn]] static void throw_classified();
 
   DatabaseAddress address_;
+  Watchdog* watchdog_;
   std::unique_ptr<pqxx::connection> connection_;
 };
 
