@@ -1,0 +1,143 @@
+// Goal: a whole run may be broken at any point and nothing is lost or doubled. Method: a compact
+// run is broken at its first point, then, in a fresh copy of the database, at its second, and so on
+// until a run ends by itself, which shows that no point was left out. A point is a request, which
+// the sandbox does not answer, or a COMMIT, which a proxy holds or drops. Virtual time then passes
+// the leases, further `pull`s finish the work, and the books are compared with the truth.
+#include "pg_proxy.hpp"
+#include "site.hpp"
+
+namespace outside {
+
+namespace {
+
+using pg_proxy::Fate;
+using pg_proxy::Proxy;
+
+// One customer, two streams of several pages, balances and accounts.
+class EveryPoint : public testing::Test {
+ protected:
+  EveryPoint()
+      : site({"--customers", "1", "--rows", "60", "--days", "20", "--end", "2026-08-01T00:00:00Z",
+              "--no-burst", "--rate-limit", "5000/s"}) {
+    site.database().use_test_clock("2 days");
+    site.keep();
+  }
+
+  // From now on what the configuration leads to passes this proxy, which has seen nothing yet.
+  Proxy& fresh_proxy() {
+    const auto folder = site.folder() / ("proxy-" + std::to_string(++proxy_count_));
+    std::filesystem::create_directory(folder);
+    site.replace_in_config("host=" + host_, "host=" + folder.string());
+    host_ = folder;
+    proxy_ = std::make_unique<Proxy>(folder, postgres_socket());
+    return *proxy_;
+  }
+
+  // Whether the run was broken at its commit `nth`, and not over before.
+  bool pull_and_kill_at_commit(int nth, Fate fate) {
+    Proxy& proxy = fresh_proxy();
+    proxy.at_commit(nth, fate);
+    const auto pull = site.start({"pull"});
+    eventually("the commit or the end",
+               [&] { return proxy.struck_count() > 0 || pull->has_ended(); });
+    if (proxy.struck_count() == 0) return false;
+    pull->kill();
+    proxy.cut_held();
+    return true;
+  }
+
+  bool pull_and_break_commit(int nth, Fate fate) {
+    Proxy& proxy = fresh_proxy();
+    proxy.at_commit(nth, fate);
+    const auto pull = site.start({"pull"});
+    pull->wait();
+    return proxy.struck_count() > 0;
+  }
+
+  bool pull_and_delay_commit(int nth) {
+    Proxy& proxy = fresh_proxy();
+    proxy.at_commit(nth, Fate::hold_before);
+    const auto pull = site.start({"pull"});
+    eventually("the commit or the end",
+               [&] { return proxy.struck_count() > 0 || pull->has_ended(); });
+    proxy.release();
+    EXPECT_EQ(pull->wait().exit_code, 0);
+    return proxy.struck_count() > 0;
+  }
+
+  bool pull_and_kill_at_request(int nth) {
+    site.sandbox().set_faults(R"({"name": "silent", "match": {"nth": )" + std::to_string(nth) +
+                              R"(}, "do": {"stall": true}})");
+    const std::size_t before = site.sandbox().requests_hit_by("silent").size();
+    const auto pull = site.start({"pull"});
+    const auto is_hit = [&] { return site.sandbox().requests_hit_by("silent").size() > before; };
+    eventually("the request or the end", [&] { return is_hit() || pull->has_ended(); });
+    pull->kill();
+    site.sandbox().set_faults("");
+    return is_hit();
+  }
+
+  template <class F>
+  void break_everywhere(int fewest, F&& break_at) {
+    int nth = 1;
+    for (;; ++nth) {
+      SCOPED_TRACE("point " + std::to_string(nth));
+      const bool was_broken = break_at(nth);
+      expect_recovery();
+      if (!was_broken || HasFailure()) break;
+      site.restore();
+    }
+    EXPECT_GT(nth, fewest) << "not a whole run";
+    RecordProperty("points", nth - 1);
+    std::cout << nth - 1 << " points\n";
+  }
+
+  void expect_recovery() {
+    const Finished last = site.pull_after_kill();
+    EXPECT_EQ(last.exit_code, 0) << last.out << last.err;
+    expect_truth_is_stored(site);
+    expect_all_is_covered(site, 2);
+    expect_fsck_is_clean(site);
+    const TestDatabase& database = site.database();
+    EXPECT_EQ(database.number("SELECT count(*) FROM acct.statement_versions"),
+              database.number("SELECT count(*) FROM acct.statements"));
+    EXPECT_EQ(database.number("SELECT count(*) FROM acct.attempts WHERE outcome = 'unknown'"), 0);
+    EXPECT_EQ(database.number("SELECT coalesce(max(rung), 0) FROM acct.jobs"), 0);
+    EXPECT_EQ(database.number("SELECT count(*) FROM acct.alerts WHERE resolved_at IS NULL"), 0);
+  }
+
+  Site site;
+
+ private:
+  std::string host_ = postgres_socket();
+  int proxy_count_ = 0;
+  std::unique_ptr<Proxy> proxy_;
+};
+
+TEST_F(EveryPoint, KillNineAfterEveryRequestIsHarmless) {
+  break_everywhere(5, [&](int nth) { return pull_and_kill_at_request(nth); });
+}
+
+TEST_F(EveryPoint, KillNineBeforeEveryCommitIsHarmless) {
+  break_everywhere(10, [&](int nth) { return pull_and_kill_at_commit(nth, Fate::hold_before); });
+}
+
+TEST_F(EveryPoint, KillNineAfterEveryCommitIsHarmless) {
+  break_everywhere(10, [&](int nth) { return pull_and_kill_at_commit(nth, Fate::hold_after); });
+}
+
+TEST_F(EveryPoint, ACommitThatNeverReachesTheServerIsHarmless) {
+  break_everywhere(10, [&](int nth) { return pull_and_break_commit(nth, Fate::cut_before); });
+}
+
+TEST_F(EveryPoint, ACommitWhoseReplyIsLostIsHarmless) {
+  break_everywhere(10, [&](int nth) { return pull_and_break_commit(nth, Fate::cut_after); });
+}
+
+TEST_F(EveryPoint, ADelayedCommitIsHarmless) {
+  break_everywhere(10, [&](int nth) { return pull_and_delay_commit(nth); });
+}
+
+}  // namespace
+
+}  // namespace outside
