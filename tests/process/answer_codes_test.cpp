@@ -97,10 +97,6 @@ TEST_P(AnswerCodes, OfAnUnknownAnswerPutTheJobOnTheLadderWhateverTheySay) {
             "00:05:00");
 }
 
-std::string name_of(const testing::TestParamInfo<Endpoint>& info) {
-  return info.param.name;
-}
-
 INSTANTIATE_TEST_SUITE_P(On, AnswerCodes,
                          testing::Values(Endpoint::statements(), Endpoint::balances(),
                                          Endpoint::accounts()),

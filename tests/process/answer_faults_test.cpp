@@ -66,10 +66,6 @@ TEST_P(AnswerFaults, AreUnknownResultsOnTheFirstRung) {
   for (const Fault& fault : faults_of_any_call) expect_unknown(table, GetParam(), fault);
 }
 
-std::string name_of(const testing::TestParamInfo<Endpoint>& info) {
-  return info.param.name;
-}
-
 INSTANTIATE_TEST_SUITE_P(On, AnswerFaults,
                          testing::Values(Endpoint::statements(), Endpoint::balances(),
                                          Endpoint::accounts()),

@@ -24,6 +24,11 @@ inline void PrintTo(const Endpoint& endpoint, std::ostream* out) {
   *out << endpoint.name;
 }
 
+/// For INSTANTIATE_TEST_SUITE_P.
+inline std::string name_of(const testing::TestParamInfo<Endpoint>& info) {
+  return info.param.name;
+}
+
 class AnswerTable {
  public:
   AnswerTable();
