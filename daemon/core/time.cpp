@@ -75,7 +75,12 @@ std::optional<Time> parse_time(std::string_view text) {
   const year_month_day date{year{*y}, month{static_cast<unsigned>(*mo)},
                             day{static_cast<unsigned>(*d)}};
   if (!date.ok() || *y < 1) return std::nullopt;
-  return sys_days{date} + hours{*h} + minutes{*mi} + seconds{*s} + *fraction - *offset;
+  const Time time = sys_days{date} + hours{*h} + minutes{*mi} + seconds{*s} + *fraction - *offset;
+  // The offset may lead out of the years that have four digits, and so can be written.
+  if (time < sys_days{year{1} / 1 / 1} || time >= sys_days{year{10000} / 1 / 1}) {
+    return std::nullopt;
+  }
+  return time;
 }
 
 std::string format_time(Time time) {
