@@ -1,5 +1,6 @@
 // The reading of a window, fed with arbitrary pages: a window is verified only when its pages, the
 // count on each of them and the distinct rows agree, and every reading ends.
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -49,6 +50,10 @@ void check_verified(const Reading& reading) {
   for (const PageRead& read : reading.pages()) {
     fuzz::expects(read.page.page == ++number, "each page was read once, in order");
     fuzz::expects(read.page.total_count == count, "all pages tell the same count");
+    const auto left = count - std::int64_t{number - 1} * page_size;
+    fuzz::expects(
+        static_cast<std::int64_t>(read.page.rows.size()) == std::min<std::int64_t>(left, page_size),
+        "each page is as full as the count says");
     for (const Statement& row : read.page.rows) {
       if (row.accounting_biz_no.empty()) {
         ++twin_count;
