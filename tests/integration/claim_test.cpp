@@ -88,6 +88,19 @@ TEST_F(Claim, ARequeryIsGivenAtItsTimeAndNotBefore) {
   EXPECT_EQ(jobs[0].epoch, 2);
 }
 
+TEST_F(Claim, ARungIsTheJobsWhicheverProcessClimbedIt) {
+  plan_days(1);
+  for (int rung = 0; rung < 7; ++rung) {
+    const std::string& owner = rung % 2 == 0 ? first_owner : second_owner;
+    const ClaimedJob job = claim_one(owner);
+    ASSERT_EQ(job.rung, rung);
+    Draft draft = unknown(job);
+    draft.owner = owner;
+    record(draft);
+    advance(minutes{5 << rung});
+  }
+}
+
 TEST_F(Claim, OnlyTheCustomersAskedForAreServed) {
   plan_days(1);
   EXPECT_TRUE(claim(1, first_owner, {"other"}).empty());
