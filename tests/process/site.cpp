@@ -1,11 +1,19 @@
 #include "site.hpp"
 
+#include <cstdlib>
+
 namespace outside {
 
 namespace {
 
+// The daemon of this build, or one that tests/mutants broke on purpose.
+std::string program() {
+  const char* mutant = std::getenv("RECONCILED_BINARY");
+  return mutant != nullptr ? mutant : RECONCILED_BINARY;
+}
+
 Flags with_config(const std::filesystem::path& config_file, const Flags& arguments) {
-  Flags argv{RECONCILED_BINARY, "--config", config_file};
+  Flags argv{program(), "--config", config_file};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   return argv;
 }
@@ -18,7 +26,7 @@ Flags small_business() {
 }
 
 Finished reconciled(const ScratchFolder& folder, const Flags& arguments, const Flags& environment) {
-  Flags argv{RECONCILED_BINARY};
+  Flags argv{program()};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   return ChildProcess(argv, folder / "reconciled", environment).wait();
 }
