@@ -23,7 +23,9 @@ inline constexpr std::chrono::minutes response_time_tolerance{5};
 
 /// Judges `answer`, the response to `call` asked at `signed_path` in the name of `identity`:
 /// signature first, then shape, then whether it fits the question. Any bytes go in; nothing is
-/// thrown for them. `sent_at` and `received_at` are our clock's around the exchange.
+/// thrown for them. `sent_at` and `received_at` are our clock's around the exchange. Where the
+/// answer repeats the identity's access token it is redacted, save in what a success brings: rows
+/// and evidence are the vendor's bytes or worth nothing.
 Outcome parse_answer(const Call& call, const Identity& identity, HttpAnswer answer,
                      const Verifier& verifier, std::string_view signed_path, Time sent_at,
                      Time received_at);

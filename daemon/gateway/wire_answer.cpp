@@ -5,6 +5,7 @@
 #include "gateway/answer_data.hpp"
 #include "gateway/answer_document.hpp"
 #include "gateway/json_text.hpp"
+#include "gateway/redaction.hpp"
 #include "gateway/wire.hpp"
 
 namespace reconciled {
@@ -48,25 +49,27 @@ std::string complaint_about(Seal::State state) {
   return {};
 }
 
-// Of the Result object, what can be read of it whatever else is wrong with the answer.
-std::string short_text(const JsonObject& from, std::string_view key) {
+// Of the Result object, what can be read of it whatever else is wrong with the answer. Redacted
+// before it is cut, or a part of the secret could be left at the end.
+std::string short_text(const JsonObject& from, std::string_view key, std::string_view secret) {
   const auto* const text = as<std::string_view>(from.find(key));
   if (text == nullptr) return {};
-  return std::string{cut(without_nul(cut(*text, longest_message)), longest_message)};
+  const std::string harmless = redacted(*text, secret);
+  return std::string{cut(without_nul(cut(harmless, longest_message)), longest_message)};
 }
 
 // Fills in what the answer says of itself. False when there is no result with a known status in it.
-bool read_result(Outcome& outcome, const JsonObject& answer) {
-  outcome.response_id = short_text(answer, "responseId");
+bool read_result(Outcome& outcome, const JsonObject& answer, std::string_view secret) {
+  outcome.response_id = short_text(answer, "responseId", secret);
   const auto* const result = as<JsonObject>(answer.find("result"));
   if (result == nullptr) return false;
-  std::string status = short_text(*result, "resultStatus");
+  std::string status = short_text(*result, "resultStatus", secret);
   if (status != "S" && status != "F" && status != "U") return false;
   outcome.status = std::move(status);
-  outcome.code = short_text(*result, "resultCode");
-  outcome.message = short_text(*result, "resultMessage");
+  outcome.code = short_text(*result, "resultCode", secret);
+  outcome.message = short_text(*result, "resultMessage", secret);
   // The gateway itself was seen to call it so.
-  if (outcome.message.empty()) outcome.message = short_text(*result, "resultMsg");
+  if (outcome.message.empty()) outcome.message = short_text(*result, "resultMsg", secret);
   return true;
 }
 
@@ -95,7 +98,8 @@ void judge_success(Outcome& outcome, const Call& call, const Identity& identity,
     success.data = read_accounts(reader, body, identity);
   }
   if (reader.refusal()) {
-    return become_unknown(outcome, reader.refusal()->cause, reader.refusal()->message);
+    return become_unknown(outcome, reader.refusal()->cause,
+                          redacted(reader.refusal()->message, identity.access_token));
   }
   success.evidence = {.path = std::string{signed_path},
                       .body = std::move(answer.body),
@@ -130,7 +134,8 @@ Outcome parse_answer(const Call& call, const Identity& identity, HttpAnswer answ
   const Seal seal = examine(answer, verifier, signed_path, sent_at, received_at);
   outcome.clock_skew = seal.clock_skew;
   const AnswerDocument document{answer.body};
-  if (document.object() == nullptr || !read_result(outcome, *document.object())) {
+  if (document.object() == nullptr ||
+      !read_result(outcome, *document.object(), identity.access_token)) {
     const bool is_doubtful = seal.state != Seal::State::good && seal.state != Seal::State::absent;
     become_unknown(outcome, is_doubtful ? Unknown::Cause::unverified : Unknown::Cause::unreadable,
                    is_doubtful ? complaint_about(seal.state)

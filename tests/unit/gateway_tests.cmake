@@ -6,6 +6,7 @@ add_executable(gateway_tests
   ${CMAKE_CURRENT_LIST_DIR}/gateway_http_pool_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_http_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_peer.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/gateway_redaction_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_request_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_signer_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_document_test.cpp
