@@ -4,10 +4,12 @@
 
 #include "app/exit_code.hpp"
 #include "app/verbs.hpp"
+#include "runtime/private_memory.hpp"
 #include "store/session.hpp"
 
 int main(int argc, char** argv) {
   using namespace reconciled;
+  keep_memory_private();
   const CommandLine line = parse_command_line(argc, argv);
   try {
     return std::visit([&](const auto& verb) { return perform(verb, line.config_file); }, line.verb);

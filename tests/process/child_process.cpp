@@ -85,6 +85,7 @@ Finished ChildProcess::wait(std::chrono::seconds at_most) {
   }
   return {.exit_code = WIFEXITED(status_) ? WEXITSTATUS(status_) : -1,
           .signal = WIFSIGNALED(status_) ? WTERMSIG(status_) : 0,
+          .has_dumped_core = WIFSIGNALED(status_) && WCOREDUMP(status_),
           .out = out(),
           .err = err()};
 }

@@ -16,6 +16,7 @@ namespace outside {
 struct Finished {
   int exit_code = -1;  // -1 when a signal ended it
   int signal = 0;
+  bool has_dumped_core = false;
   std::string out;
   std::string err;
 };
