@@ -49,13 +49,19 @@ std::optional<std::vector<std::string_view>> keywords_of(std::string_view text) 
   return keywords;
 }
 
+// Whether user:password@ stands before the host. A password may hold / and ?, which belong
+// percent-encoded and then are not: so any @ counts, unless what its : starts is a port.
+bool names_password_before_host(std::string_view text) {
+  const auto colon = text.find(':');
+  const auto at = text.rfind('@');
+  if (at == std::string_view::npos || colon > at) return false;
+  const auto end = text.find_first_not_of("0123456789", colon + 1);
+  return text[end] != '/' && text[end] != '?';
+}
+
 bool uri_has_password(std::string_view text) {
   text = text.substr(text.find("://") + 3);
-  const auto authority = text.substr(0, text.find_first_of("/?"));
-  const auto at = authority.rfind('@');
-  if (at != std::string_view::npos && authority.substr(0, at).find(':') != std::string_view::npos) {
-    return true;
-  }
+  if (names_password_before_host(text)) return true;
   auto query = text.substr(std::min(text.find('?'), text.size()));
   while (!query.empty()) {
     query.remove_prefix(1);

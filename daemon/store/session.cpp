@@ -23,12 +23,25 @@ std::string quoted(const std::string& value) {
   return text += '\'';
 }
 
+std::string first_line(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
+
+// Why libpq cannot read a connection string. It quotes pieces of it, and where one was split in the
+// wrong place a piece may be of a password: only the name of an option is repeated.
+std::string reason_of(const char* message) {
+  if (message == nullptr) return "out of memory";
+  if (std::string_view(message).starts_with("invalid connection option"))
+    return first_line(message);
+  return "check its quotes, and in a URI write %XX for what is special there";
+}
+
 std::string with_defaults(const DatabaseAddress& address) {
   char* message = nullptr;
   const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
       PQconninfoParse(address.conninfo.c_str(), &message), &PQconninfoFree);
   if (!options) {
-    const std::string reason = message != nullptr ? message : "out of memory";
+    const std::string reason = reason_of(message);
     PQfreemem(message);
     throw std::invalid_argument("database.conninfo cannot be read: " + reason);
   }
@@ -44,10 +57,6 @@ std::string with_defaults(const DatabaseAddress& address) {
   std::string conninfo;
   for (const auto& [key, value] : values) conninfo += key + "=" + quoted(value) + " ";
   return conninfo;
-}
-
-std::string first_line(const std::string& text) {
-  return text.substr(0, text.find('\n'));
 }
 
 // "ERROR:  permission denied for table job" without the severity.

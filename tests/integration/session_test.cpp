@@ -37,6 +37,21 @@ TEST(Session, ErrorsThatTheServerRaisesAreJudgedByTheirSqlstate) {
   }
 }
 
+TEST(Session, AConnectionStringThatCannotBeReadIsNotQuoted) {
+  for (const char* conninfo :
+       {"dbname=x hunter2", "dbname='hunter2", "postgresql://me:hun/ter2%ZZhunter2@host/x",
+        "postgresql://host/x?hunter2", "postgresql://host/x?a=b&password=hunter2=hunter2"}) {
+    Session session(DatabaseAddress{conninfo, ""});
+    auto nothing = [](pqxx::work&) { return 0; };
+    try {
+      session.transact(nothing);
+      ADD_FAILURE() << conninfo << " is understood";
+    } catch (const std::invalid_argument& e) {
+      EXPECT_EQ(std::string(e.what()).find("hunter2"), std::string::npos) << e.what();
+    }
+  }
+}
+
 TEST(Session, AKilledBackendIsToldAndTheNextTransactionHasANewConnection) {
   TestDatabase database;
   Session session(database.address());
