@@ -1,5 +1,6 @@
-// Whom we believe on the other end of a TLS connection: TLS 1.2 or newer, a certificate that the
-// authorities vouch for, and the name of the host that was meant.
+// Whom we believe on the other end of a TLS connection: TLS 1.2 or newer, keys, signatures and
+// ciphers of 112 bits whatever openssl.cnf allows, a certificate that the authorities vouch for,
+// and the name of the host that was meant.
 #pragma once
 
 #include <openssl/types.h>
@@ -16,7 +17,7 @@ void trust_authorities(SSL_CTX* context, const std::string& ca_file);
 /// cannot be a host's name.
 bool expect_host(SSL* connection, const std::string& host);
 
-/// Why the handshake failed: what is wrong with the certificate, else `otherwise`.
+/// Why the handshake failed: what is wrong with the certificate, else `otherwise` and what we need.
 std::string why_handshake_failed(const SSL* connection, const std::string& otherwise);
 
 }  // namespace reconciled

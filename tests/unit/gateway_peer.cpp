@@ -2,9 +2,10 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <openssl/x509v3.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -16,32 +17,47 @@ namespace peer {
 
 namespace {
 
-std::string take_text(BIO* bio) {
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio, &data);
-  std::string text(data, static_cast<std::size_t>(size));
-  BIO_free(bio);
-  return text;
-}
-
-SSL_CTX* make_server_tls(const Certificate& certificate, int newest_tls) {
+SSL_CTX* make_server_tls(const Certificate& certificate, int newest_tls,
+                         const std::string& ciphers) {
   SSL_CTX* const context = SSL_CTX_new(TLS_server_method());
-  SSL_CTX_set_security_level(context, 0);  // so that it can offer what a client must refuse
-  if (newest_tls != 0) {
-    SSL_CTX_set_min_proto_version(context, TLS1_VERSION);
-    SSL_CTX_set_max_proto_version(context, newest_tls);
+  // So that it can offer what a client must refuse.
+  const std::string offered = (ciphers.empty() ? "DEFAULT" : ciphers) + ":@SECLEVEL=0";
+  if (SSL_CTX_set_cipher_list(context, offered.c_str()) != 1) {
+    throw std::invalid_argument("no such ciphers: " + ciphers);
   }
+  SSL_CTX_set_min_proto_version(context, TLS1_VERSION);
+  SSL_CTX_set_max_proto_version(context, newest_tls);
   BIO* const pem = BIO_new_mem_buf(certificate.pem.data(), -1);
-  X509* const x509 = PEM_read_bio_X509(pem, nullptr, nullptr, nullptr);
+  X509* const leaf = PEM_read_bio_X509(pem, nullptr, nullptr, nullptr);
+  while (X509* const further = PEM_read_bio_X509(pem, nullptr, nullptr, nullptr)) {
+    SSL_CTX_add_extra_chain_cert(context, further);  // takes it over
+  }
+  ERR_clear_error();
   BIO* const key_pem = BIO_new_mem_buf(certificate.key_pem.data(), -1);
   EVP_PKEY* const key = PEM_read_bio_PrivateKey(key_pem, nullptr, nullptr, nullptr);
-  SSL_CTX_use_certificate(context, x509);
+  SSL_CTX_use_certificate(context, leaf);
   SSL_CTX_use_PrivateKey(context, key);
-  X509_free(x509);
+  X509_free(leaf);
   EVP_PKEY_free(key);
   BIO_free(pem);
   BIO_free(key_pem);
   return context;
+}
+
+// Keeps in its argument, a std::string, what was read.
+long keep_what_is_read(BIO* bio, int operation, const char* bytes, std::size_t, int, long,
+                       int result, std::size_t* count) {
+  if (operation == (BIO_CB_READ | BIO_CB_RETURN) && result > 0 && count != nullptr) {
+    reinterpret_cast<std::string*>(BIO_get_callback_arg(bio))->append(bytes, *count);
+  }
+  return result;
+}
+
+void read_to_the_end(int socket, std::string& bytes) {
+  char some[4096];
+  for (ssize_t count = 0; (count = ::recv(socket, some, sizeof some, 0)) > 0;) {
+    bytes.append(some, static_cast<std::size_t>(count));
+  }
 }
 
 // The value of Content-Length in a request's head.
@@ -53,34 +69,6 @@ std::size_t body_size_of(std::string_view head) {
 }
 
 }  // namespace
-
-Certificate make_certificate(const std::string& alternative_name) {
-  EVP_PKEY* const key = EVP_EC_gen("P-256");
-  X509* const x509 = X509_new();
-  X509_set_version(x509, 2);
-  ASN1_INTEGER_set(X509_get_serialNumber(x509), 1);
-  X509_gmtime_adj(X509_getm_notBefore(x509), -3600);
-  X509_gmtime_adj(X509_getm_notAfter(x509), 3600);
-  X509_set_pubkey(x509, key);
-  X509_NAME* const name = X509_get_subject_name(x509);
-  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
-                             reinterpret_cast<const unsigned char*>("test"), -1, -1, 0);
-  X509_set_issuer_name(x509, name);
-  for (const auto& [id, value] : {std::pair{NID_subject_alt_name, alternative_name},
-                                  std::pair{NID_basic_constraints, std::string{"CA:TRUE"}}}) {
-    X509_EXTENSION* const extension = X509V3_EXT_conf_nid(nullptr, nullptr, id, value.c_str());
-    X509_add_ext(x509, extension, -1);
-    X509_EXTENSION_free(extension);
-  }
-  X509_sign(x509, key, EVP_sha256());
-  BIO* const pem = BIO_new(BIO_s_mem());
-  PEM_write_bio_X509(pem, x509);
-  BIO* const key_pem = BIO_new(BIO_s_mem());
-  PEM_write_bio_PrivateKey(key_pem, key, nullptr, nullptr, 0, nullptr, nullptr);
-  X509_free(x509);
-  EVP_PKEY_free(key);
-  return {take_text(pem), take_text(key_pem)};
-}
 
 Line::Line(int socket, SSL* tls) : socket_{socket}, tls_{tls} {}
 
@@ -115,6 +103,16 @@ bool Line::send(std::string_view bytes) {
   return true;
 }
 
+void Line::cork() {
+  const int is_corked = 1;
+  ::setsockopt(socket_, IPPROTO_TCP, TCP_CORK, &is_corked, sizeof is_corked);
+}
+
+void Line::uncork() {
+  const int is_corked = 0;
+  ::setsockopt(socket_, IPPROTO_TCP, TCP_CORK, &is_corked, sizeof is_corked);
+}
+
 bool Line::wait_for_end(int timeout_ms) {
   pollfd one{.fd = socket_, .events = POLLRDHUP, .revents = 0};
   return ::poll(&one, 1, timeout_ms) == 1;
@@ -130,9 +128,10 @@ void Line::reset() {
   ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
-Peer::Peer(Script script, const Certificate* certificate, int newest_tls)
+Peer::Peer(Script script, const Certificate* certificate, int newest_tls,
+           const std::string& ciphers)
     : script_{std::move(script)},
-      tls_{certificate != nullptr ? make_server_tls(*certificate, newest_tls) : nullptr},
+      tls_{certificate != nullptr ? make_server_tls(*certificate, newest_tls, ciphers) : nullptr},
       listener_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -163,6 +162,11 @@ void Peer::wait_for_ended(int count) {
   for (int seen = ended_count_; seen < count; seen = ended_count_) ended_count_.wait(seen);
 }
 
+std::string Peer::bytes_of_failed_handshakes() {
+  const std::lock_guard lock{mutex_};
+  return failed_bytes_;
+}
+
 void Peer::accept_all() {
   while (true) {
     const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
@@ -180,7 +184,16 @@ void Peer::play(int socket) {
   if (tls_ != nullptr) {
     tls = SSL_new(tls_);
     SSL_set_fd(tls, socket);
+    std::string bytes;
+    BIO_set_callback_ex(SSL_get_rbio(tls), keep_what_is_read);
+    BIO_set_callback_arg(SSL_get_rbio(tls), reinterpret_cast<char*>(&bytes));
     is_open = SSL_accept(tls) == 1;
+    BIO_set_callback_ex(SSL_get_rbio(tls), nullptr);
+    if (!is_open) {
+      read_to_the_end(socket, bytes);
+      const std::lock_guard lock{mutex_};
+      failed_bytes_ += bytes;
+    }
   }
   {
     Line line{socket, tls};

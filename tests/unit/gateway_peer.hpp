@@ -14,16 +14,9 @@
 #include <thread>
 #include <vector>
 
+#include "gateway_certificate.hpp"
+
 namespace peer {
-
-/// A self-signed certificate and its key, made for this run.
-struct Certificate {
-  std::string pem;
-  std::string key_pem;
-};
-
-/// `alternative_name`: "DNS:localhost", "IP:127.0.0.1".
-Certificate make_certificate(const std::string& alternative_name);
 
 /// The server's end of one connection.
 class Line {
@@ -37,6 +30,9 @@ class Line {
   std::string read_request();
   /// False when the client is gone.
   bool send(std::string_view bytes);
+  /// What is sent from here on waits for `uncork`, so that it arrives as one.
+  void cork();
+  void uncork();
   /// Waits until the client closes, at most so long. True when it did.
   bool wait_for_end(int timeout_ms);
   /// What the client asked for by SNI.
@@ -53,8 +49,10 @@ class Peer {
  public:
   using Script = std::function<void(Line&)>;
 
-  /// Plays `script` on every connection, each on a thread of its own.
-  explicit Peer(Script script, const Certificate* certificate = nullptr, int newest_tls = 0);
+  /// Plays `script` on every connection, each on a thread of its own. With `newest_tls` every
+  /// version up to that one; `ciphers` in OpenSSL's notation, of TLS 1.2 and older.
+  explicit Peer(Script script, const Certificate* certificate = nullptr, int newest_tls = 0,
+                const std::string& ciphers = {});
   Peer(const Peer&) = delete;
   Peer& operator=(const Peer&) = delete;
   ~Peer();
@@ -63,6 +61,8 @@ class Peer {
   int connection_count() const { return connection_count_; }
   /// How many connections have been played to their end.
   void wait_for_ended(int count);
+  /// Every byte, as it came off the wire, of the connections whose handshake failed.
+  std::string bytes_of_failed_handshakes();
 
  private:
   void accept_all();
@@ -76,6 +76,7 @@ class Peer {
   std::atomic<int> ended_count_ = 0;
   std::mutex mutex_;
   std::vector<int> open_sockets_;
+  std::string failed_bytes_;
   std::vector<std::thread> players_;
   std::thread acceptor_;
 };

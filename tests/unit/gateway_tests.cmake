@@ -1,5 +1,7 @@
 add_executable(gateway_tests
   ${CMAKE_CURRENT_LIST_DIR}/gateway_answer_test.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/gateway_certificate.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/gateway_certificates_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_client_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_data_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_field_test.cpp

@@ -1,14 +1,15 @@
 // Whom HttpTransport believes over TLS.
 #include <gtest/gtest.h>
-#include <stdlib.h>
-#include <unistd.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <fstream>
 #include <optional>
 
 #include "gateway/http_transport.hpp"
+#include "gateway/tls.hpp"
 #include "gateway_peer.hpp"
 
 using namespace reconciled;
@@ -16,6 +17,7 @@ using peer::answer;
 using peer::Certificate;
 using peer::Line;
 using peer::Peer;
+using peer::TemporaryFile;
 
 namespace asio = boost::asio;
 
@@ -26,25 +28,10 @@ const Certificate& for_address() {
   return instance;
 }
 
-// A certificate as a file, gone at the end of the test.
-class CaFile {
- public:
-  explicit CaFile(const std::string& pem) {
-    const int file = ::mkstemp(path_.data());
-    if (file >= 0) ::close(file);
-    std::ofstream{path_} << pem;
-  }
-  ~CaFile() { ::unlink(path_.c_str()); }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_ = "/tmp/gateway_ca_XXXXXX";
-};
-
 std::string exchange_with(const Peer& server, const std::string& ca_pem,
                           const std::string& host = "127.0.0.1", int request_count = 1,
                           std::chrono::milliseconds timeout = std::chrono::seconds{20}) {
-  const CaFile ca{ca_pem};
+  const TemporaryFile ca{ca_pem};
   asio::io_context loop{1};
   HttpTransportOptions options;
   options.host = host;
@@ -73,6 +60,32 @@ std::string exchange_with(const Peer& server, const std::string& ca_pem,
 
 void serve(Line& line) {
   while (!line.read_request().empty()) line.send(answer("{}"));
+}
+
+// What OpenSSL says of a certificate with these names, shown by `host`.
+std::string verdict_about(const std::string& names, const std::string& common_name,
+                          const std::string& host) {
+  const Certificate shown = peer::issue(
+      {.common_name = common_name, .alternative_names = names, .constraints = "CA:TRUE"});
+  const TemporaryFile authorities{shown.pem};
+  SSL_CTX* const context = SSL_CTX_new(TLS_client_method());
+  trust_authorities(context, authorities.path());
+  SSL* const connection = SSL_new(context);
+  EXPECT_TRUE(expect_host(connection, host));
+  BIO* const pem = BIO_new_mem_buf(shown.pem.data(), -1);
+  X509* const x509 = PEM_read_bio_X509(pem, nullptr, nullptr, nullptr);
+  X509_STORE_CTX* const judge = X509_STORE_CTX_new();
+  X509_STORE_CTX_init(judge, SSL_CTX_get_cert_store(context), x509, nullptr);
+  X509_STORE_CTX_set_default(judge, "ssl_server");
+  X509_VERIFY_PARAM_set1(X509_STORE_CTX_get0_param(judge), SSL_get0_param(connection));
+  X509_verify_cert(judge);
+  const std::string verdict = X509_verify_cert_error_string(X509_STORE_CTX_get_error(judge));
+  X509_STORE_CTX_free(judge);
+  X509_free(x509);
+  BIO_free(pem);
+  SSL_free(connection);
+  SSL_CTX_free(context);
+  return verdict;
 }
 
 std::string not_sent_to(const Peer& server, const std::string& host, const std::string& why) {
@@ -126,9 +139,47 @@ TEST(Tls, RefusesACertificateForAnotherHost) {
   EXPECT_EQ(exchange_with(disguised, address_as_name.pem).substr(0, 8), "not sent");
 }
 
-TEST(Tls, OlderThanOneTwoIsRefused) {
-  Peer server{serve, &for_address(), TLS1_1_VERSION};
-  EXPECT_EQ(exchange_with(server, for_address().pem).substr(0, 8), "not sent");
+TEST(Tls, BelievesTheAlternativeNamesAndNothingElse) {
+  const char* const other = "hostname mismatch";
+  const char* const other_address = "IP address mismatch";
+  // "localhost\0.evil.example", which a C string would cut.
+  const char* const with_nul =
+      "DER:30198217"
+      "6c6f63616c686f7374"
+      "00"
+      "2e6576696c2e6578616d706c65";
+  const struct {
+    const char* names;
+    const char* common_name;
+    const char* host;
+    const char* expected;
+  } cases[] = {
+      {"DNS:api.example.com", "", "api.example.com", "ok"},
+      {"DNS:API.Example.COM", "", "api.example.com", "ok"},
+      {"DNS:a.example,DNS:api.example.com", "", "api.example.com", "ok"},
+      {"DNS:*.example.com", "", "api.example.com", "ok"},
+      {"DNS:*.example.com", "", "example.com", other},
+      {"DNS:*.example.com", "", "v1.api.example.com", other},
+      {"DNS:a*.example.com", "", "api.example.com", other},
+      {"DNS:api.*.com", "", "api.example.com", other},
+      {"DNS:*", "", "localhost", other},
+      {"DNS:example.com", "", "api.example.com", other},
+      {"DNS:api.example.com.evil.example", "", "api.example.com", other},
+      {"DNS:evil.example", "api.example.com", "api.example.com", other},
+      {"", "api.example.com", "api.example.com", other},
+      {"email:root@api.example.com", "api.example.com", "api.example.com", other},
+      {"URI:https://api.example.com", "", "api.example.com", other},
+      {with_nul, "", "localhost", other},
+      {"IP:192.0.2.1", "", "192.0.2.1", "ok"},
+      {"IP:2001:db8::1", "", "2001:db8:0::1", "ok"},
+      {"IP:192.0.2.2", "192.0.2.1", "192.0.2.1", other_address},
+      {"DNS:192.0.2.1", "", "192.0.2.1", other_address},
+      {"", "192.0.2.1", "192.0.2.1", other_address},
+      {"IP:::ffff:192.0.2.1", "", "192.0.2.1", other_address},
+  };
+  for (const auto& [names, common_name, host, expected] : cases) {
+    EXPECT_EQ(verdict_about(names, common_name, host), expected) << names << " for " << host;
+  }
 }
 
 TEST(Tls, WithAPlainOrSilentServerIsNotSent) {
@@ -159,7 +210,7 @@ TEST(Tls, NeedsAnAuthorityFileThatCanBeRead) {
   options.host = "example.com";
   options.ca_file = "/nonexistent/ca.pem";
   EXPECT_THROW(HttpTransport(loop.get_executor(), options), std::invalid_argument);
-  const CaFile nonsense{"not a certificate"};
+  const TemporaryFile nonsense{"not a certificate"};
   options.ca_file = nonsense.path();
   EXPECT_THROW(HttpTransport(loop.get_executor(), options), std::invalid_argument);
 }
