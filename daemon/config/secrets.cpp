@@ -1,5 +1,7 @@
 #include "config/secrets.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <set>
 
@@ -48,6 +50,10 @@ Parsed<std::string_view> password_line(std::string_view bytes) {
   const bool has_control = std::any_of(line.begin(), line.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
   });
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (line.starts_with(byte_order_mark)) {
+    return Complaint{"starts with a byte order mark: save it as UTF-8 without one"};
+  }
   if (!line.empty() && !has_control) return line;
   return Complaint{"must hold one line, the password: remove everything else"};
 }
@@ -66,10 +72,49 @@ std::string fingerprint_of(std::string_view bytes) {
   return sha256_hex(bytes).substr(0, shown_digits);
 }
 
+std::filesystem::path real_path(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::weakly_canonical(path, ignored);
+}
+
+bool anybody_may_write_into(const std::filesystem::path& folder) {
+  struct stat status{};
+  // In a sticky one, such as /tmp, nobody replaces the files of others.
+  return ::stat(folder.c_str(), &status) == 0 && (status.st_mode & S_IWOTH) != 0 &&
+         (status.st_mode & S_ISVTX) == 0;
+}
+
+// Who else could read what is secret, or put something else in the place of what is trusted. The
+// owner needs no rule: what we can read of somebody else's, its mode lets others read (an access
+// control list shows there as the group's), and root may use everybody's, to check for the daemon's
+// user.
+std::optional<Complaint> complaint_about_access(const std::filesystem::path& file,
+                                                const FileContent& content, const FileRule& rule) {
+  constexpr mode_t readable_by_others = 0044;
+  constexpr mode_t writable_by_others = 0022;
+  if (rule.audience == Audience::owner) {
+    if ((content.mode & readable_by_others) != 0) {
+      return Complaint{"can be read by its group or by others: protect it with `chmod 600`"};
+    }
+    if ((content.mode & writable_by_others) != 0) {
+      return Complaint{"can be written by its group or by others: protect it with `chmod 600`"};
+    }
+  } else if ((content.mode & S_IWOTH) != 0) {
+    return Complaint{"can be written by everybody: protect it with `chmod o-w`"};
+  }
+  if (anybody_may_write_into(file.parent_path()) ||
+      anybody_may_write_into(real_path(file).parent_path())) {
+    return Complaint{
+        "lies in a folder into which everybody can write, and so could be replaced: protect the "
+        "folder with `chmod o-w`"};
+  }
+  return std::nullopt;
+}
+
 class Loader {
  public:
   explicit Loader(const std::optional<std::filesystem::path>& credentials_directory) {
-    if (credentials_directory) credentials_directory_ = real(*credentials_directory);
+    if (credentials_directory) credentials_directory_ = real_path(*credentials_directory);
   }
 
   // An empty name is the configuration's own finding.
@@ -87,27 +132,20 @@ class Loader {
   std::vector<Finding> take_findings() { return std::exchange(findings_, {}); }
 
  private:
-  static std::filesystem::path real(const std::filesystem::path& path) {
-    std::error_code ignored;
-    return std::filesystem::weakly_canonical(path, ignored);
-  }
-
   // systemd hands credentials over in a directory that the service alone can enter.
   bool is_guarded_by_its_directory(const std::filesystem::path& file) const {
     if (!credentials_directory_) return false;
-    const auto path = real(file);
+    const auto path = real_path(file);
     const auto& directory = *credentials_directory_;
     return std::mismatch(directory.begin(), directory.end(), path.begin(), path.end()).first ==
            directory.end();
   }
 
   Parsed<Credential> try_load(const std::filesystem::path& file, const FileRule& rule) const {
-    constexpr mode_t readable_by_others = 0044;
     auto content = read_regular_file(file, rule.max_bytes);
     if (!content) return content.error();
-    if (rule.audience == Audience::owner && (content->mode & readable_by_others) != 0 &&
-        !is_guarded_by_its_directory(file)) {
-      return Complaint{"can be read by its group or by others: protect it with `chmod 600`"};
+    if (!is_guarded_by_its_directory(file)) {
+      if (const auto complaint = complaint_about_access(file, *content, rule)) return *complaint;
     }
     const std::string_view bytes = content->bytes.reveal();
     if (bytes.empty()) return Complaint{"is empty: write into it what it should hold"};

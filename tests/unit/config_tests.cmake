@@ -3,6 +3,7 @@ add_executable(config_tests
   ${CMAKE_CURRENT_LIST_DIR}/config_bad_value_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/config_duration_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/config_example_test.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/config_file_access_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/config_file_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/config_good_value_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/config_key_file_test.cpp
