@@ -4,6 +4,7 @@
 #include <limits>
 #include <thread>
 
+#include "store/balances.hpp"
 #include "store/sql_value.hpp"
 #include "store_fixture.hpp"
 
@@ -170,13 +171,37 @@ TEST_F(Rows, AnyTextTravelsUnharmed) {
 }
 
 TEST_F(Rows, MoneyKeepsEveryDigit) {
+  constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
   Statement row = told_row("r", noon);
-  row.amount.minor = std::numeric_limits<std::int64_t>::min() + 1;
-  row.fee = Money{"JPY", std::numeric_limits<std::int64_t>::max()};
+  row.amount.minor = least;                // USD, two digits
+  row.fee = Money{"JPY", most};            // none
+  row.net = Money{"KWD", least};           // three
+  row.balance_after = Money{"XAX", most};  // unknown
   store({row});
-  EXPECT_EQ(database.value("SELECT amount_minor || ' ' || fee_minor || ' ' || fee || ' ' || amount "
-                           "FROM acct.statements"),
-            "-9223372036854775807 9223372036854775807 9223372036854775807 -92233720368547758.07");
+  const std::string expected =
+      "-9223372036854775808 -92233720368547758.08 9223372036854775807 9223372036854775807 "
+      "-9223372036854775808 -9223372036854775.808 9223372036854775807 -";
+  for (const std::string view : {"acct.statements", "acct.statement_versions"}) {
+    EXPECT_EQ(
+        database.value("SELECT concat_ws(' ', amount_minor, amount, fee_minor, fee, net_minor,"
+                       " net, balance_after_minor, coalesce(balance_after::text, '-')) FROM " +
+                       view),
+        expected)
+        << view;
+  }
+  const std::int64_t versions = version_count();
+  store({row});
+  EXPECT_EQ(version_count(), versions) << "the same amounts look different";
+  transact([&](pqxx::work& work) {
+    const Balance balance{"1", "USD", least, most, -1, "{}"};
+    store_balances(work, {"acme", normal, 1}, {{balance}}, now);
+    return 0;
+  });
+  EXPECT_EQ(database.value("SELECT concat_ws(' ', total_minor, total, available_minor, available,"
+                           " frozen_minor, frozen) FROM acct.balances"),
+            "-9223372036854775808 -92233720368547758.08 9223372036854775807 92233720368547758.07 "
+            "-1 -0.01");
 }
 
 TEST_F(Rows, TwoSessionsThatStoreTheSameRowsStoreThemOnce) {

@@ -28,7 +28,8 @@ void check_clock(const SourceFile& file, Report& report) {
 }
 
 void check_floating_point(const SourceFile& file, Report& report) {
-  for (const char* word : {"double", "float"}) {
+  for (const char* word : {"double", "float", "stod", "stof", "strtod", "strtof", "as_double",
+                           "get_double", "is_double", "pow", "llround", "lround"}) {
     for (const std::size_t at : places_of_word(file.code, word)) {
       report.add(file, at,
                  std::string(word) + " cannot hold money; use int64 minor units (core/money.hpp)");
@@ -39,6 +40,15 @@ void check_floating_point(const SourceFile& file, Report& report) {
 void check_floating_point_columns(const SourceFile& file, Report& report) {
   for (const char* word : {"double precision", "float4", "float8", "float", "real"}) {
     for (const std::size_t at : places_of_word(file.code, word)) {
+      report.add(file, at, std::string(word) + " cannot hold money; use bigint or numeric");
+    }
+  }
+}
+
+// Of what the code says to PostgreSQL; there "real" is also a word of messages.
+void check_floating_point_casts(const SourceFile& file, Report& report) {
+  for (const char* word : {"double precision", "float4", "float8", "float", "::real"}) {
+    for (const std::size_t at : places_of_word(file.literals, word)) {
       report.add(file, at, std::string(word) + " cannot hold money; use bigint or numeric");
     }
   }
@@ -81,9 +91,8 @@ TEST(Words, a_wall_clock_is_found) {
 
 TEST(Words, money_never_meets_floating_point) {
   Report report;
-  for (const char* folder : {"daemon/core/", "daemon/gateway/", "daemon/store/"}) {
-    check_cpp(folder, check_floating_point, report);
-  }
+  check_cpp("daemon/", check_floating_point, report);
+  check_cpp("daemon/", check_floating_point_casts, report);
   check_folder("migrations/", check_floating_point_columns, report);
   EXPECT_EQ(report.text(), "");
 }
@@ -91,6 +100,12 @@ TEST(Words, money_never_meets_floating_point) {
 TEST(Words, floating_point_is_found) {
   EXPECT_EQ(count_in_sample(check_floating_point, "daemon/core/a.hpp",
                             "double total;\nstd::vector<float> v; int doubled; // double\n"),
+            2);
+  EXPECT_EQ(count_in_sample(check_floating_point, "daemon/app/a.cpp",
+                            "auto a = std::stod(text) * std::pow(10, 2); strtod_like(powder);"),
+            2);
+  EXPECT_EQ(count_in_sample(check_floating_point_casts, "daemon/store/a.cpp",
+                            "exec(\"SELECT a::float8, b ::real, 'a real one'\"); float c;"),
             2);
   EXPECT_EQ(count_in_sample(check_floating_point_columns, "migrations/1.sql",
                             "a double precision, -- real\nb real, c text DEFAULT 'real'\n"),
