@@ -3,7 +3,8 @@
 // Method: two daemons, eight virtual days, faults of every kind drawn from a seed, rows that the
 // vendor back-dates, kills and restarts at random moments; then quiet days and a look at
 // everything. A failing seed is replayed by
-//   RECONCILED_SEED=N build/release/bin/simulation_tests --gtest_filter='Seeds.*'
+//   RECONCILED_SEED=N RECONCILED_TEST_POSTGRES=SOCKET_FOLDER build/release/bin/simulation_tests
+//     --gtest_filter='Seeds/*'
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -139,20 +140,28 @@ std::string run_seed(std::uint64_t seed) {
   return world.trace_hash();
 }
 
-TEST(Seeds, NothingIsLostDoubledOrEarly) {
-  if (const char* chosen = std::getenv("RECONCILED_SEED")) {
-    run_seed(std::strtoull(chosen, nullptr, 10));
-    return;
-  }
-  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
-    run_seed(seed);
-    if (HasFailure()) {
-      std::printf("replay: RECONCILED_SEED=%llu ./dev test simulation\n",
-                  static_cast<unsigned long long>(seed));
-      return;
-    }
+class Storm : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(Storm, LosesDoublesAndHurriesNothing) {
+  run_seed(GetParam());
+  if (HasFailure()) {
+    std::printf(
+        "replay: RECONCILED_SEED=%llu RECONCILED_TEST_POSTGRES=$(tests/support/postgres start "
+        "build/replay) build/release/bin/simulation_tests --gtest_filter='Seeds/*'\n",
+        static_cast<unsigned long long>(GetParam()));
   }
 }
+
+// Each a test of its own, so that they run beside each other; or the chosen one alone.
+std::vector<std::uint64_t> chosen_seeds() {
+  if (const char* chosen = std::getenv("RECONCILED_SEED")) {
+    return {std::strtoull(chosen, nullptr, 10)};
+  }
+  return {1, 2, 3, 4, 5, 6, 7, 8};
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, Storm, testing::ValuesIn(chosen_seeds()),
+                         testing::PrintToStringParamName());
 
 TEST(Seeds, TheSameSeedLivesTheSameLifeTwice) {
   EXPECT_EQ(run_seed(7), run_seed(7));
