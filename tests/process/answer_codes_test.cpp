@@ -7,37 +7,37 @@ namespace outside {
 
 namespace {
 
-enum class Fate { refused, parks_stream, parks_customer, parks_gateway };
+enum class Effect { refused, parks_stream, parks_customer, parks_gateway };
 
 struct Case {
   const char* code;
-  Fate fate;
+  Effect effect;
 };
 
 // F, as the three pages list them ("System-related" and "Business-related result codes").
 constexpr Case failures[] = {
-    {"PARAM_ILLEGAL", Fate::refused},
-    {"PROCESS_FAIL", Fate::refused},
-    {"SYSTEM_ERROR", Fate::refused},
-    {"CURRENCY_NOT_SUPPORT", Fate::refused},
-    {"ACCOUNT_NOT_EXIST", Fate::refused},
-    {"METHOD_NOT_SUPPORTED", Fate::refused},
-    {"MEDIA_TYPE_NOT_ACCEPTABLE", Fate::refused},
-    {"REPEAT_REQ_INCONSISTENT", Fate::refused},
-    {"UN_SUPPORT_BUSINESS", Fate::refused},
-    {"A_CODE_NEVER_SEEN", Fate::refused},
-    {"SERVICE_NOT_ALLOWED", Fate::parks_stream},
-    {"INVALID_API", Fate::parks_stream},
-    {"CONTRACT_CHECK_FAIL", Fate::parks_stream},
-    {"OAUTH_FAIL", Fate::parks_customer},
-    {"ACCESS_DENIED", Fate::parks_customer},
-    {"ACCESS_TOKEN_EXPIRED", Fate::parks_customer},
-    {"INVALID_ACCESS_TOKEN", Fate::parks_customer},
-    {"AUTHORIZATION_NOT_EXIST", Fate::parks_customer},
-    {"USER_NOT_EXIST", Fate::parks_customer},
-    {"INVALID_SIGNATURE", Fate::parks_gateway},
-    {"INVALID_CLIENT", Fate::parks_gateway},
-    {"KEY_NOT_FOUND", Fate::parks_gateway},
+    {"PARAM_ILLEGAL", Effect::refused},
+    {"PROCESS_FAIL", Effect::refused},
+    {"SYSTEM_ERROR", Effect::refused},
+    {"CURRENCY_NOT_SUPPORT", Effect::refused},
+    {"ACCOUNT_NOT_EXIST", Effect::refused},
+    {"METHOD_NOT_SUPPORTED", Effect::refused},
+    {"MEDIA_TYPE_NOT_ACCEPTABLE", Effect::refused},
+    {"REPEAT_REQ_INCONSISTENT", Effect::refused},
+    {"UN_SUPPORT_BUSINESS", Effect::refused},
+    {"A_CODE_NEVER_SEEN", Effect::refused},
+    {"SERVICE_NOT_ALLOWED", Effect::parks_stream},
+    {"INVALID_API", Effect::parks_stream},
+    {"CONTRACT_CHECK_FAIL", Effect::parks_stream},
+    {"OAUTH_FAIL", Effect::parks_customer},
+    {"ACCESS_DENIED", Effect::parks_customer},
+    {"ACCESS_TOKEN_EXPIRED", Effect::parks_customer},
+    {"INVALID_ACCESS_TOKEN", Effect::parks_customer},
+    {"AUTHORIZATION_NOT_EXIST", Effect::parks_customer},
+    {"USER_NOT_EXIST", Effect::parks_customer},
+    {"INVALID_SIGNATURE", Effect::parks_gateway},
+    {"INVALID_CLIENT", Effect::parks_gateway},
+    {"KEY_NOT_FOUND", Effect::parks_gateway},
 };
 
 const std::string on_the_ladder = "exit 3; retrying 1; parked: ; alerts: ";
@@ -45,14 +45,14 @@ const std::string on_the_ladder = "exit 3; retrying 1; parked: ; alerts: ";
 std::string fate_of(const Case& failure, const Endpoint& endpoint) {
   const std::string code = failure.code;
   const std::string part = endpoint.kind + (endpoint.kind == "accounts" ? "" : " NORMAL_BALANCE");
-  switch (failure.fate) {
-    case Fate::refused: return "exit 3; refused 0; parked: ; alerts: call_refused acme-hk";
-    case Fate::parks_stream:
+  switch (failure.effect) {
+    case Effect::refused: return "exit 3; refused 0; parked: ; alerts: call_refused acme-hk";
+    case Effect::parks_stream:
       return "exit 3; ready 0; parked: acme-hk " + part + " " + code +
              "; alerts: customer_parked acme-hk";
-    case Fate::parks_customer:
+    case Effect::parks_customer:
       return "exit 3; ready 0; parked: acme-hk " + code + "; alerts: customer_parked acme-hk";
-    case Fate::parks_gateway:
+    case Effect::parks_gateway:
       return "exit 3; ready 0; parked: everybody " + code + "; alerts: customer_parked everybody";
   }
   return {};
@@ -77,7 +77,7 @@ TEST_P(AnswerCodes, OfAnUnsignedFailureAreUnknownExceptTheThreeThatCanComeNoOthe
         << code;
   }
   for (const Case& failure : failures) {
-    if (failure.fate != Fate::parks_gateway) continue;
+    if (failure.effect != Effect::parks_gateway) continue;
     EXPECT_EQ(table.outcome_of(GetParam(), result("F", failure.code, false)),
               fate_of(failure, GetParam()))
         << failure.code;
