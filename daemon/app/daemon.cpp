@@ -24,6 +24,7 @@ Daemon::Daemon(asio::any_io_executor executor, Database& database, Clock& clock,
       setup_(setup),
       options_(std::move(options)),
       stop_calls_(executor),
+      stop_asked_(executor),
       replan_(executor),
       news_(executor),
       gate_(database, clock, executor),
@@ -41,7 +42,11 @@ Daemon::Daemon(asio::any_io_executor executor, Database& database, Clock& clock,
                   }) {}
 
 asio::awaitable<void> Daemon::run() {
-  co_await supervise("check the schema", [this] { return check_database(); });
+  // A database that was never there must not hold a stop up.
+  auto checked = first_to_end(supervise("check the schema", [this] { return check_database(); }),
+                              stop_asked_.wait());
+  co_await std::move(checked);
+  if (workplace_.is_stopping) co_return;
   // Whichever loop ends first ends them all: that is the dispatcher, after `stop`.
   auto loops = supervise("dispatch", [this] { return dispatcher_.run(); });
   loops = first_to_end(std::move(loops),
@@ -58,6 +63,11 @@ asio::awaitable<void> Daemon::run() {
   } catch (const DatabaseUnavailable& e) {
     log_warning("database_unavailable", {{"while", "saying goodbye"}, {"reason", e.what()}});
   }
+}
+
+void Daemon::stop() {
+  dispatcher_.stop();
+  stop_asked_.notify();
 }
 
 asio::awaitable<void> Daemon::pull() {

@@ -42,7 +42,7 @@ class Daemon {
   boost::asio::awaitable<void> pull();
 
   /// No new calls; `run` or `pull` returns when what is in hand is recorded.
-  void stop() { dispatcher_.stop(); }
+  void stop();
   /// Also gives up the calls in flight; they use up no rung.
   void give_up_calls() { stop_calls_.notify(); }
   std::size_t in_hand_count() const { return dispatcher_.in_hand_count(); }
@@ -76,6 +76,7 @@ class Daemon {
   bool was_reloaded_ = false;
   Time next_retirement_{};
   Event stop_calls_;
+  Event stop_asked_;
   Event replan_;
   Event news_;  // for `status`
   RateGate gate_;
