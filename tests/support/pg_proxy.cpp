@@ -159,6 +159,12 @@ void Proxy::at_every_commit(Fate fate) {
   relay_->fate_of_others = fate;
 }
 
+void Proxy::forget_fates() {
+  const std::lock_guard lock(relay_->mutex);
+  relay_->fates.clear();
+  relay_->fate_of_others = Fate::pass;
+}
+
 int Proxy::commit_count() const {
   const std::lock_guard lock(relay_->mutex);
   return relay_->commit_count;

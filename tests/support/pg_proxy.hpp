@@ -43,6 +43,8 @@ class Proxy {
   void at_commit(int nth, Fate fate);
   /// What becomes of every later commit that `at_commit` does not name; Fate::pass ends it.
   void at_every_commit(Fate fate);
+  /// Whatever is named and has not come to pass yet will not; what is held stays held.
+  void forget_fates();
 
   /// Commits that clients have sent, whatever became of them.
   int commit_count() const;
