@@ -167,6 +167,11 @@ std::vector<Request> SandboxProcess::requests() const {
   return requests;
 }
 
+std::size_t SandboxProcess::request_count() const {
+  const std::string text = read_text(folder_ / "requests.jsonl");
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
 std::vector<Request> SandboxProcess::requests_hit_by(const std::string& rule) const {
   std::vector<Request> all = requests();
   std::erase_if(all, [&](const Request& request) { return !request.hit(rule); });

@@ -42,6 +42,8 @@ class SandboxProcess {
   void set_faults(const std::string& rules);
   void add_row(const std::string& row);
   std::vector<Request> requests() const;
+  /// How many they are, which costs less.
+  std::size_t request_count() const;
   /// The calls on which the rule of this name acted.
   std::vector<Request> requests_hit_by(const std::string& rule) const;
   /// The latest line about each row that an answer would show.

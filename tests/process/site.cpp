@@ -31,8 +31,8 @@ Finished reconciled(const ScratchFolder& folder, const Flags& arguments, const F
   return ChildProcess(argv, folder / "reconciled", environment).wait();
 }
 
-Site::Site(const Flags& sandbox_flags, bool is_migrated)
-    : database_(std::make_unique<TestDatabase>()),
+Site::Site(const Flags& sandbox_flags, bool is_migrated, const std::string& socket)
+    : database_(std::make_unique<TestDatabase>(socket)),
       sandbox_(
           std::make_unique<SandboxProcess>(folder_.path(), database_->conninfo(), sandbox_flags)) {
   if (!is_migrated) return;

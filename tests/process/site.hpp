@@ -27,8 +27,9 @@ Finished reconciled(const ScratchFolder& folder, const Flags& arguments,
 
 class Site {
  public:
-  /// Migrated, unless `is_migrated` is false.
-  explicit Site(const Flags& sandbox_flags = small_business(), bool is_migrated = true);
+  /// Migrated, unless `is_migrated` is false. `socket` is the folder of PostgreSQL's socket.
+  explicit Site(const Flags& sandbox_flags = small_business(), bool is_migrated = true,
+                const std::string& socket = postgres_socket());
 
   TestDatabase& database() { return *database_; }
   SandboxProcess& sandbox() { return *sandbox_; }

@@ -9,14 +9,9 @@ namespace outside {
 
 namespace {
 
-std::string address(const std::string& database, const std::string& user) {
-  return "host=" + postgres_socket() + " dbname=" + database + " user=" + user;
-}
-
-void administrate(const std::string& sql) {
-  pqxx::connection connection(address("postgres", "postgres"));
-  pqxx::nontransaction work(connection);
-  work.exec(sql);
+std::string address(const std::string& socket, const std::string& database,
+                    const std::string& user) {
+  return "host=" + socket + " dbname=" + database + " user=" + user;
 }
 
 std::string fresh_name() {
@@ -32,13 +27,14 @@ std::string postgres_socket() {
   return folder;
 }
 
-TestDatabase::TestDatabase() : TestDatabase(std::string("TEMPLATE template0")) {}
+TestDatabase::TestDatabase(const std::string& socket) : TestDatabase(socket, "template0") {}
 
 TestDatabase::TestDatabase(const TestDatabase& original)
-    : TestDatabase("TEMPLATE " + original.name_) {}
+    : TestDatabase(original.socket_, original.name_) {}
 
-TestDatabase::TestDatabase(const std::string& clause) : name_(fresh_name()) {
-  administrate("CREATE DATABASE " + name_ + " " + clause);
+TestDatabase::TestDatabase(const std::string& socket, const std::string& original)
+    : socket_(socket), name_(fresh_name()) {
+  administrate("CREATE DATABASE " + name_ + " TEMPLATE " + original);
 }
 
 TestDatabase::~TestDatabase() {
@@ -50,7 +46,12 @@ TestDatabase::~TestDatabase() {
 }
 
 std::string TestDatabase::conninfo(const std::string& user) const {
-  return address(name_, user);
+  return address(socket_, name_, user);
+}
+
+void TestDatabase::administrate(const std::string& sql) const {
+  pqxx::connection connection(address(socket_, "postgres", "postgres"));
+  pqxx::nontransaction(connection).exec(sql);
 }
 
 pqxx::result TestDatabase::query(const std::string& sql) const {

@@ -12,8 +12,9 @@ std::string postgres_socket();
 
 class TestDatabase {
  public:
-  /// Empty, or a copy of `original`, to which nobody may be connected.
-  TestDatabase();
+  /// Empty, or a copy of `original`, to which nobody may be connected. `socket` is the folder of
+  /// the server's socket.
+  explicit TestDatabase(const std::string& socket = postgres_socket());
   explicit TestDatabase(const TestDatabase& original);
   TestDatabase& operator=(const TestDatabase&) = delete;
   ~TestDatabase();
@@ -32,7 +33,10 @@ class TestDatabase {
   void advance_clock(const std::string& interval) const;
 
  private:
-  explicit TestDatabase(const std::string& clause);
+  TestDatabase(const std::string& socket, const std::string& original);
+  void administrate(const std::string& sql) const;
+
+  std::string socket_;
   std::string name_;
 };
 
