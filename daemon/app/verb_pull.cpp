@@ -5,6 +5,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 
 #include "app/daemon.hpp"
@@ -27,6 +28,10 @@ namespace {
 
 namespace asio = boost::asio;
 
+// After the first Ctrl-C, SIGINT or SIGTERM what is in hand has this long to be recorded; then it
+// is left to its leases. A second one ends the process as if nobody listened.
+constexpr std::chrono::seconds record_grace{10};
+
 // Shows the progress twice a second on a terminal, every five seconds in a log.
 asio::awaitable<void> show_progress(Database& database, Clock& clock, const Setup& setup,
                                     ProgressBar& progress, bool is_terminal) {
@@ -43,6 +48,18 @@ asio::awaitable<void> show_progress(Database& database, Clock& clock, const Setu
       // The work itself reports it.
     }
   }
+}
+
+// A database that does not answer holds our threads, which nothing but the end of the process
+// frees.
+void leave_after(asio::steady_timer& grace, std::chrono::seconds duration) {
+  grace.expires_after(duration);
+  grace.async_wait([](boost::system::error_code error) {
+    if (error) return;
+    std::cerr << "interrupted; the database does not answer, what was in hand is left to its "
+                 "leases, nothing is lost\n";
+    std::_Exit(exit_database);
+  });
 }
 
 bool restrict_to(Config& config, const std::string& customer) {
@@ -115,11 +132,14 @@ int perform(const PullVerb& verb, const std::filesystem::path& config_file) {
 
   bool is_interrupted = false;
   asio::signal_set signals(loop, SIGTERM, SIGINT);
+  asio::steady_timer grace(loop);
   signals.async_wait([&](boost::system::error_code error, int) {
     if (error) return;
     is_interrupted = true;
+    signals.clear();
     daemon.stop();
     daemon.give_up_calls();
+    leave_after(grace, record_grace);
   });
   std::exception_ptr failure;
   asio::co_spawn(loop, show_progress(database, clock, *setup, progress, is_terminal),
@@ -129,6 +149,7 @@ int perform(const PullVerb& verb, const std::filesystem::path& config_file) {
     loop.stop();
   });
   loop.run();
+  signals.clear();
   database.join();
   loop.abandon();
   if (!failure) progress.show(0);

@@ -7,6 +7,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "breakable_server.hpp"
 #include "site.hpp"
 
 namespace outside {
@@ -53,6 +54,10 @@ void expect_leases_back_and_no_rung_used(Site& site) {
             0);
   EXPECT_EQ(site.database().number("SELECT count(*) FROM recon.instance WHERE ended_at IS NULL"),
             0);
+}
+
+void end_leases(Site& site) {
+  site.database().query("UPDATE recon.job SET lease_until = recon.now_() WHERE state = 'running'");
 }
 
 void wait_for_log(ChildProcess& daemon, const std::string& text) {
@@ -129,11 +134,35 @@ TEST(AStop, WhileTheDatabaseTakesNobodyLeavesWhatIsInHandToItsLeases) {
   EXPECT_EQ(site.database().number("SELECT count(*) FROM acct.jobs WHERE rung > 0"), 0);
   EXPECT_GE(site.database().number("SELECT count(*) FROM acct.jobs WHERE state = 'running'"), 1);
   site.sandbox().set_faults("");
-  site.database().query("UPDATE recon.job SET lease_until = recon.now_() WHERE state = 'running'");
+  end_leases(site);
   EXPECT_EQ(site.pull().exit_code, 0);
   expect_truth_is_stored(site);
   EXPECT_EQ(site.database().number("SELECT count(*) FROM acct.attempts WHERE outcome = 'unknown'"),
             0);
+}
+
+// Neither a result nor an error comes from there: the last resort of both.
+TEST(AStop, WhileTheDatabaseIsSilentTakesTheGraceAndNoMore) {
+  const BreakableServer server;
+  Site site(small_business(), true, server.socket());
+  site.sandbox().set_faults(R"({"name": "slow", "match": {}, "do": {"slow": 700}})");
+  const auto daemon = site.start({"run"});
+  const auto pull = site.start({"pull"});
+  eventually("calls are in flight",
+             [&] { return site.sandbox().requests_hit_by("slow").size() >= 8; });
+  {
+    const BreakableServer::Frost frost(server);
+    pull->send(SIGINT);
+    expect_end(*daemon, SIGTERM, seconds{30});
+    const Finished interrupted = pull->wait(seconds{10});
+    EXPECT_EQ(interrupted.exit_code, 75) << interrupted.out << interrupted.err;
+  }
+  EXPECT_EQ(site.database().number("SELECT count(*) FROM acct.jobs WHERE rung > 0"), 0);
+  site.sandbox().set_faults("");
+  end_leases(site);
+  EXPECT_EQ(site.pull().exit_code, 0);
+  expect_truth_is_stored(site);
+  expect_fsck_is_clean(site);
 }
 
 TEST(AStop, OfAMigrationThatWaitsLeavesTheSchemaAsItWas) {
