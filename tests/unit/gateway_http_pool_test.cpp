@@ -8,6 +8,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/system/system_error.hpp>
+#include <memory>
 
 #include "gateway_bench.hpp"
 
@@ -41,6 +42,23 @@ TEST(HttpPool, NoticesThatAKeptConnectionWasClosed) {
     server.wait_for_ended(i);
   }
   EXPECT_EQ(server.connection_count(), 3);
+}
+
+TEST(HttpPool, NoticesThatTheServerOfAKeptConnectionIsGone) {
+  const peer::Certificate certificate = peer::make_certificate("IP:127.0.0.1");
+  const peer::TemporaryFile authorities{certificate.pem};
+  for (const bool is_tls : {false, true}) {
+    auto server = std::make_unique<Peer>(serve, is_tls ? &certificate : nullptr);
+    HttpTransportOptions options = plain(*server);
+    options.is_tls = is_tls;
+    options.ca_file = authorities.path();
+    Bench bench{options};
+    EXPECT_EQ(text_of(bench.post()), "200 {}") << is_tls;
+    server.reset();
+    EXPECT_EQ(text_of(bench.post()), "not sent: cannot connect to 127.0.0.1:" +
+                                         std::to_string(options.port) + ": Connection refused")
+        << is_tls;
+  }
 }
 
 TEST(HttpPool, UsesNoConnectionThatHasBeenIdleForTooLong) {

@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -58,6 +59,15 @@ void read_to_the_end(int socket, std::string& bytes) {
   for (ssize_t count = 0; (count = ::recv(socket, some, sizeof some, 0)) > 0;) {
     bytes.append(some, static_cast<std::size_t>(count));
   }
+}
+
+// OpenSSL answers even the end of a stream with an alert, by write(2), which ends the process when
+// the socket is shut. Blocked in the peer's threads alone: the transport must not raise the signal.
+void survive_clients_that_leave() {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  ::sigaddset(&signals, SIGPIPE);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
 // The value of Content-Length in a request's head.
@@ -179,6 +189,7 @@ void Peer::accept_all() {
 }
 
 void Peer::play(int socket) {
+  survive_clients_that_leave();
   SSL* tls = nullptr;
   bool is_open = true;
   if (tls_ != nullptr) {
