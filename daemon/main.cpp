@@ -1,4 +1,5 @@
 // The process: which verb, and what its failure means to whoever started it.
+#include <csignal>
 #include <exception>
 #include <iostream>
 
@@ -10,6 +11,8 @@
 int main(int argc, char** argv) {
   using namespace reconciled;
   keep_memory_private();
+  // Who reads our log or a listing may leave: then a write fails, and nothing else ends.
+  std::signal(SIGPIPE, SIG_IGN);
   const CommandLine line = parse_command_line(argc, argv);
   try {
     return std::visit([&](const auto& verb) { return perform(verb, line.config_file); }, line.verb);

@@ -12,12 +12,6 @@ std::string program() {
   return mutant != nullptr ? mutant : RECONCILED_BINARY;
 }
 
-Flags with_config(const std::filesystem::path& config_file, const Flags& arguments) {
-  Flags argv{program(), "--config", config_file};
-  argv.insert(argv.end(), arguments.begin(), arguments.end());
-  return argv;
-}
-
 }  // namespace
 
 Flags small_business() {
@@ -40,9 +34,15 @@ Site::Site(const Flags& sandbox_flags, bool is_migrated, const std::string& sock
   if (migration.exit_code != 0) throw std::runtime_error("migrate failed: " + migration.err);
 }
 
+Flags Site::command(const Flags& arguments) const {
+  Flags argv{program(), "--config", config_file()};
+  argv.insert(argv.end(), arguments.begin(), arguments.end());
+  return argv;
+}
+
 std::unique_ptr<ChildProcess> Site::start(const Flags& arguments) {
   const auto output = folder_ / ("reconciled-" + std::to_string(++run_count_));
-  return std::make_unique<ChildProcess>(with_config(config_file(), arguments), output);
+  return std::make_unique<ChildProcess>(command(arguments), output);
 }
 
 Finished Site::run(const Flags& arguments) {

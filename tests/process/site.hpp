@@ -39,7 +39,9 @@ class Site {
     return folder_ / ("config/" + name);
   }
 
-  /// `reconciled --config ... ARGUMENTS`, to its end.
+  /// `reconciled --config ... ARGUMENTS`.
+  Flags command(const Flags& arguments) const;
+  /// That, to its end.
   Finished run(const Flags& arguments);
   Finished pull() { return run({"pull"}); }
   /// After kill -9, with a test clock: lets the leases of the dead process and the pause after them
