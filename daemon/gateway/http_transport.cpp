@@ -3,7 +3,6 @@
 
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -61,8 +60,11 @@ struct Connection {
 
   tcp::socket& socket() { return stream.next_layer(); }
 
-  // A connection with anything to read while nobody asked is closed, or about to be.
+  // A connection with anything to read while nobody asked is closed, about to be, or carries what
+  // would be taken for the answer to the next question. TLS reads ahead: part of it may have left
+  // the socket already.
   bool is_quiet() {
+    if (holds_unread(stream.native_handle())) return false;
     char byte{};
     const auto count = ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
@@ -149,17 +151,12 @@ std::unique_ptr<Connection> take_idle(HttpPool& pool) {
   return nullptr;
 }
 
-bool is_allowed(const HttpTransportOptions& options, const std::vector<tcp::endpoint>& endpoints) {
-  return options.is_tls || std::all_of(endpoints.begin(), endpoints.end(),
-                                       [](const auto& one) { return one.address().is_loopback(); });
-}
-
 // Empty when the connection stands, else why it does not.
 asio::awaitable<std::string> connect(HttpPool& pool, Connection& connection) {
   const std::string whom = "cannot connect to " + pool.authority + ": ";
   const Addresses found = co_await look_up(pool.executor, pool.options.host, pool.options.port);
   if (found.error) co_return whom + found.error.message();
-  if (!is_allowed(pool.options, found.endpoints)) {
+  if (!pool.options.is_tls && !is_loopback(found)) {
     co_return whom + "plain HTTP is for loopback only";
   }
   const auto [error, endpoint] =

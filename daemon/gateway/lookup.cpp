@@ -1,5 +1,6 @@
 #include "gateway/lookup.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -25,6 +26,11 @@ struct Lookup {
 };
 
 }  // namespace
+
+bool is_loopback(const Addresses& addresses) {
+  return std::all_of(addresses.endpoints.begin(), addresses.endpoints.end(),
+                     [](const tcp::endpoint& one) { return one.address().is_loopback(); });
+}
 
 asio::awaitable<Addresses> look_up(asio::any_io_executor executor, std::string host,
                                    std::uint16_t port) {

@@ -17,6 +17,9 @@ struct Addresses {
   std::vector<boost::asio::ip::tcp::endpoint> endpoints;
 };
 
+/// Whether not one of them leaves this machine.
+bool is_loopback(const Addresses& addresses);
+
 /// `host` is a name or an IP literal. Throws only operation_aborted.
 boost::asio::awaitable<Addresses> look_up(boost::asio::any_io_executor executor, std::string host,
                                           std::uint16_t port);

@@ -54,6 +54,10 @@ bool expect_host(SSL* connection, const std::string& host) {
          SSL_set1_host(connection, host.c_str()) == 1;
 }
 
+bool holds_unread(const SSL* connection) {
+  return SSL_has_pending(connection) == 1 || BIO_ctrl_pending(SSL_get_rbio(connection)) > 0;
+}
+
 std::string why_handshake_failed(const SSL* connection, const std::string& otherwise) {
   const long verdict = SSL_get_verify_result(connection);
   if (verdict == X509_V_OK) {

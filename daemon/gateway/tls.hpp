@@ -17,6 +17,9 @@ void trust_authorities(SSL_CTX* context, const std::string& ca_file);
 /// cannot be a host's name.
 bool expect_host(SSL* connection, const std::string& host);
 
+/// Whether bytes of the peer wait in `connection`, decrypted or not.
+bool holds_unread(const SSL* connection);
+
 /// Why the handshake failed: what is wrong with the certificate, else `otherwise` and what we need.
 std::string why_handshake_failed(const SSL* connection, const std::string& otherwise);
 

@@ -87,6 +87,38 @@ TEST(HttpPool, KeepsNoConnectionThatMustNotBeKept) {
   }
 }
 
+// An answer that waits on a kept connection would be taken for that to the next question.
+TEST(HttpPool, TakesNoAnswerThatCameBeforeItsQuestion) {
+  const peer::Certificate certificate = peer::make_certificate("IP:127.0.0.1");
+  const peer::TemporaryFile authorities{certificate.pem};
+  for (const bool is_tls : {false, true}) {
+    for (const bool comes_with_the_first : {true, false}) {
+      std::atomic<bool> is_sent = false;
+      Peer server{[&](Line& line) {
+                    while (!line.read_request().empty()) {
+                      if (comes_with_the_first) line.cork();
+                      line.send(answer("{}"));
+                      line.send(answer("to another question"));
+                      line.uncork();
+                      is_sent = true;
+                      is_sent.notify_all();
+                    }
+                  },
+                  is_tls ? &certificate : nullptr};
+      HttpTransportOptions options = plain(server);
+      options.is_tls = is_tls;
+      options.ca_file = authorities.path();
+      Bench bench{options};
+      for (int i = 1; i <= 3; ++i) {
+        is_sent = false;
+        EXPECT_EQ(text_of(bench.post()), "200 {}") << is_tls << comes_with_the_first;
+        is_sent.wait(false);
+        EXPECT_EQ(server.connection_count(), i) << is_tls << comes_with_the_first;
+      }
+    }
+  }
+}
+
 TEST(HttpPool, WaitsForAFreeConnection) {
   std::atomic<int> open_count = 0;
   std::atomic<int> most_open = 0;
