@@ -1,4 +1,4 @@
-// The one file that includes Beast and SSL.
+// The one file that includes SSL.
 #include "gateway/http_transport.hpp"
 
 #include <sys/socket.h>
@@ -14,12 +14,9 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/error.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <cerrno>
+#include <optional>
+#include <span>
 #include <stdexcept>
 #include <string_view>
 #include <tuple>
@@ -27,36 +24,24 @@
 #include <vector>
 
 #include "gateway/http_head.hpp"
+#include "gateway/http_reader.hpp"
 #include "gateway/lookup.hpp"
+#include "gateway/slots.hpp"
 #include "gateway/tls.hpp"
 
 namespace reconciled {
 
 namespace asio = boost::asio;
-namespace http = boost::beast::http;
 using boost::system::error_code;
 using tcp = asio::ip::tcp;
 
 namespace {
 
-// A page of ten rows has about 10 KB. With all connections in flight this bounds what the answers
-// of a misbehaving peer can take.
-constexpr std::uint64_t longest_body = 2 * 1024 * 1024;
-constexpr std::uint32_t longest_head = 32 * 1024;
-// Chunk extensions and trailers are bounded by the buffer alone.
-constexpr std::size_t longest_buffer = 64 * 1024;
-// Beast reads as much as the buffer has room for, without any 512 bytes at a time: a page with its
-// head in one read, and one TLS record is no longer.
-constexpr std::size_t usual_buffer = 16 * 1024;
-constexpr int most_interim_answers = 8;  // 100 Continue, 103 Early Hints
-
 constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
 
 struct Connection {
   Connection(const asio::any_io_executor& executor, asio::ssl::context& tls)
-      : stream{executor, tls} {
-    buffer.reserve(usual_buffer);
-  }
+      : stream{executor, tls} {}
 
   tcp::socket& socket() { return stream.next_layer(); }
 
@@ -71,34 +56,21 @@ struct Connection {
   }
 
   asio::ssl::stream<tcp::socket> stream;  // plain HTTP uses the socket below it
-  boost::beast::flat_buffer buffer{longest_buffer};
+  HttpReader reader;
   std::chrono::steady_clock::time_point idle_since;
 };
+
+std::string why_reading_failed(const error_code& error) {
+  if (error == asio::ssl::error::stream_truncated) {
+    return "the connection was closed before the answer was complete";
+  }
+  return "the answer was not received: " + error.message();
+}
 
 asio::ssl::context make_tls(const HttpTransportOptions& options) {
   asio::ssl::context tls{asio::ssl::context::tls_client};
   if (options.is_tls) trust_authorities(tls.native_handle(), options.ca_file);
   return tls;
-}
-
-std::string why_reading_failed(const error_code& error) {
-  if (error == http::error::end_of_stream || error == http::error::partial_message ||
-      error == asio::error::eof || error == asio::ssl::error::stream_truncated) {
-    return "the connection was closed before the answer was complete";
-  }
-  if (error == http::error::body_limit) return "the answer is too long";
-  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    return "the answer's header is too long";
-  }
-  return "the answer was not received: " + error.message();
-}
-
-// A header that came twice is neither of the two.
-std::optional<std::string> single_value(const http::fields& fields, std::string_view name) {
-  const auto [begin, end] = fields.equal_range({name.data(), name.size()});
-  if (begin == end) return std::nullopt;
-  if (std::next(begin) != end) return std::string{};
-  return std::string{begin->value()};
 }
 
 }  // namespace
@@ -109,36 +81,17 @@ struct HttpPool {
         options{std::move(pool_options)},
         authority{host_and_port(options.host, options.port)},
         tls{make_tls(options)},
-        released{executor, asio::steady_timer::time_point::max()} {}
+        slots{executor, options.connections} {}
 
   asio::any_io_executor executor;
   HttpTransportOptions options;
   std::string authority;
   asio::ssl::context tls;
   std::vector<std::unique_ptr<Connection>> idle;  // the last one used last
-  std::size_t in_flight_count = 0;
-  asio::steady_timer released;  // never expires; cancelled whenever an exchange ends
+  Slots slots;                                    // one for each exchange
 };
 
 namespace {
-
-// One of the connections that may be in flight. Waking all who wait, and not one, loses no wake-up
-// when that one was cancelled at the same moment.
-class Slot {
- public:
-  explicit Slot(std::shared_ptr<HttpPool> pool) : pool_{std::move(pool)} {
-    ++pool_->in_flight_count;
-  }
-  Slot(const Slot&) = delete;
-  Slot& operator=(const Slot&) = delete;
-  ~Slot() {
-    --pool_->in_flight_count;
-    pool_->released.cancel();
-  }
-
- private:
-  std::shared_ptr<HttpPool> pool_;
-};
 
 std::unique_ptr<Connection> take_idle(HttpPool& pool) {
   const auto oldest = std::chrono::steady_clock::now() - pool.options.longest_idle;
@@ -174,55 +127,39 @@ asio::awaitable<std::string> connect(HttpPool& pool, Connection& connection) {
   co_return std::string{};
 }
 
-// Also keeps Exchange, a variant, from being taken apart by `||`.
-struct Conversation {
-  Exchange exchange = NoHttpAnswer{};
-  bool can_be_reused = false;
-};
+Conversation without_answer(std::string reason) {
+  Conversation conversation;
+  conversation.exchange = NoHttpAnswer{std::move(reason)};
+  return conversation;
+}
 
 // From the first byte of the request to the last of the answer.
 template <typename Stream>
-asio::awaitable<Conversation> converse(Stream& stream, Connection& connection,
+asio::awaitable<Conversation> converse(Stream& stream, HttpReader& reader,
                                        const std::string& request) {
-  Conversation conversation;
   const auto request_bytes = asio::buffer(request);
   const auto [write_error, written_count] =
       co_await asio::async_write(stream, request_bytes, use_result);
   if (write_error) {
-    conversation.exchange =
-        NoHttpAnswer{"the request was not sent whole: " + write_error.message()};
-    co_return conversation;
+    co_return without_answer("the request was not sent whole: " + write_error.message());
   }
-  for (int interim_count = 0; interim_count <= most_interim_answers; ++interim_count) {
-    http::response_parser<http::string_body> parser;
-    parser.header_limit(longest_head);
-    parser.body_limit(longest_body);
-    const auto [read_error, read_count] =
-        co_await http::async_read(stream, connection.buffer, parser, use_result);
-    if (read_error) {
-      conversation.exchange = NoHttpAnswer{why_reading_failed(read_error)};
-      co_return conversation;
-    }
-    auto& message = parser.get();
-    if (message.result_int() < 200) continue;
-    conversation.can_be_reused = parser.keep_alive() && connection.buffer.size() == 0;
-    conversation.exchange = HttpAnswer{.status = static_cast<int>(message.result_int()),
-                                       .signature = single_value(message, "signature"),
-                                       .response_time = single_value(message, "response-time"),
-                                       .body = std::move(message.body())};
-    co_return conversation;
+  reader.begin();
+  std::optional<Conversation> conversation;
+  while (!conversation) {
+    const std::span<char> room = reader.room();
+    const asio::mutable_buffer space{room.data(), room.size()};
+    const auto [error, count] = co_await stream.async_read_some(space, use_result);
+    if (error == asio::error::eof) co_return reader.take_end();
+    if (error) co_return without_answer(why_reading_failed(error));
+    conversation = reader.take(count);
   }
-  conversation.exchange = NoHttpAnswer{"only interim answers came"};
-  co_return conversation;
+  co_return std::move(*conversation);
 }
 
 // `is_sending` becomes true just before the first byte of the request is written.
 asio::awaitable<Conversation> exchange(std::shared_ptr<HttpPool> pool, const HttpRequest& request,
                                        bool& is_sending) {
-  while (pool->in_flight_count >= pool->options.connections) {
-    co_await pool->released.async_wait(use_result);
-  }
-  const Slot slot{pool};
+  const Slot slot = co_await pool->slots.take();
   std::unique_ptr<Connection> connection = take_idle(*pool);
   if (!connection) {
     connection = std::make_unique<Connection>(pool->executor, pool->tls);
@@ -235,8 +172,9 @@ asio::awaitable<Conversation> exchange(std::shared_ptr<HttpPool> pool, const Htt
   }
   const std::string text = request_text(request, pool->authority);
   is_sending = true;
-  auto conversation = pool->options.is_tls ? converse(connection->stream, *connection, text)
-                                           : converse(connection->socket(), *connection, text);
+  auto conversation = pool->options.is_tls
+                          ? converse(connection->stream, connection->reader, text)
+                          : converse(connection->socket(), connection->reader, text);
   Conversation result = co_await std::move(conversation);
   if (result.can_be_reused) {
     connection->idle_since = std::chrono::steady_clock::now();
@@ -257,10 +195,7 @@ asio::awaitable<void> wait(asio::steady_timer& deadline) {
 }  // namespace
 
 HttpTransport::HttpTransport(asio::any_io_executor executor, HttpTransportOptions options) {
-  error_code error;
-  const auto address = asio::ip::make_address(options.host, error);
-  const bool may_be_loopback = error ? options.host == "localhost" : address.is_loopback();
-  if (!options.is_tls && !may_be_loopback) {
+  if (!options.is_tls && !may_be_loopback(options.host)) {
     throw std::invalid_argument("plain HTTP is for loopback only, not for " + options.host);
   }
   pool_ = std::make_shared<HttpPool>(std::move(executor), std::move(options));

@@ -27,7 +27,7 @@ struct HttpTransportOptions {
   std::chrono::milliseconds longest_idle{30'000};
 };
 
-struct HttpPool;  // the kept connections; everything that needs Beast and SSL is behind it
+struct HttpPool;  // the kept connections; everything that needs SSL is behind it
 
 class HttpTransport final : public Transport {
  public:

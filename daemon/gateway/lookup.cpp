@@ -27,6 +27,12 @@ struct Lookup {
 
 }  // namespace
 
+bool may_be_loopback(const std::string& host) {
+  error_code error;
+  const auto address = asio::ip::make_address(host, error);
+  return error ? host == "localhost" : address.is_loopback();
+}
+
 bool is_loopback(const Addresses& addresses) {
   return std::all_of(addresses.endpoints.begin(), addresses.endpoints.end(),
                      [](const tcp::endpoint& one) { return one.address().is_loopback(); });

@@ -17,6 +17,8 @@ struct Addresses {
   std::vector<boost::asio::ip::tcp::endpoint> endpoints;
 };
 
+/// Of a name or an IP literal, before it is looked up.
+bool may_be_loopback(const std::string& host);
 /// Whether not one of them leaves this machine.
 bool is_loopback(const Addresses& addresses);
 

@@ -26,6 +26,14 @@ inline HttpTransportOptions plain(const peer::Peer& server) {
   return options;
 }
 
+inline HttpTransportOptions over_tls(const peer::Peer& server,
+                                     const peer::TemporaryFile& authorities) {
+  HttpTransportOptions options = plain(server);
+  options.is_tls = true;
+  options.ca_file = authorities.path();
+  return options;
+}
+
 // A transport with a loop of its own, one exchange at a time.
 class Bench {
  public:

@@ -152,13 +152,6 @@ std::vector<Case> certificates() {
   };
 }
 
-HttpTransportOptions towards(const Peer& server, const TemporaryFile& authorities) {
-  HttpTransportOptions options = bench::plain(server);
-  options.is_tls = true;
-  options.ca_file = authorities.path();
-  return options;
-}
-
 // What came off the wire in TLS records of application data: behind an encrypted handshake that
 // may be an alert, which takes 19 bytes.
 std::size_t application_byte_count(std::string_view records) {
@@ -186,7 +179,7 @@ void expect_nothing_leaves(Peer& server, const std::string& name) {
 void expect_outcome(const Case& one, int newest_tls, const std::string& ciphers = {}) {
   Peer server{bench::serve, &one.shown, newest_tls, ciphers};
   const TemporaryFile authorities{root().pem};
-  Bench bench{towards(server, authorities)};
+  Bench bench{bench::over_tls(server, authorities)};
   const std::string outcome = text_of(bench.post(secret_request));
   const std::string whom = "not sent: cannot connect to 127.0.0.1:" + std::to_string(server.port());
   if (one.expected.empty()) {

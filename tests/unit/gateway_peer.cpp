@@ -181,6 +181,8 @@ void Peer::accept_all() {
   while (true) {
     const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (socket < 0) return;
+    const int is_immediate = 1;  // pieces must not wait for one another's acknowledgement
+    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &is_immediate, sizeof is_immediate);
     ++connection_count_;
     const std::lock_guard lock{mutex_};
     open_sockets_.push_back(socket);

@@ -5,6 +5,8 @@ add_executable(gateway_tests
   ${CMAKE_CURRENT_LIST_DIR}/gateway_client_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_data_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_field_test.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/gateway_hostile_http_test.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/gateway_hostile_status_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_http_pool_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_http_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_peer.cpp
