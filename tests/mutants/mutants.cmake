@@ -69,6 +69,8 @@ add_mutant(any_page_will_do PROMISE G10
   TESTS gateway_tests Page.OtherThanTheOneAskedForIsAMisfit)
 add_mutant(answer_to_another_question PROMISE G10
   TESTS gateway_tests Statement.OutsideTheQuestionIsAMisfit)
+add_mutant(answer_before_its_question PROMISE G10
+  TESTS gateway_tests HttpPool.TakesNoAnswerThatCameBeforeItsQuestion)
 
 # Money is exact, or refused.
 add_mutant(amount_through_a_double PROMISE G11
@@ -85,6 +87,10 @@ add_mutant(daemon_may_rewrite_versions PROMISE G12
 # Memory stays bounded whatever the gateway does.
 add_mutant(body_without_a_limit PROMISE G13
   TESTS gateway_tests Http.StopsReadingWhatHasNoEnd)
+add_mutant(head_without_a_limit PROMISE G13
+  TESTS gateway_tests HostileHttp.HeadsAreBoundedHoweverTheyAreCut)
+add_mutant(deadline_per_read PROMISE G13
+  TESTS gateway_tests HostileHttp.DripsOfEveryKindEndAtTheOneDeadline)
 
 # At most rate x time + burst calls over all processes.
 add_mutant(gate_stands_open PROMISE G14

@@ -6,9 +6,11 @@ add_executable(gateway_tests
   ${CMAKE_CURRENT_LIST_DIR}/gateway_data_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_field_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_hostile_http_test.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/gateway_hostile_json_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_hostile_status_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_http_pool_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_http_test.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/gateway_mutation_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_peer.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_redaction_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gateway_request_test.cpp
