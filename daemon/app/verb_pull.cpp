@@ -30,7 +30,7 @@ namespace asio = boost::asio;
 
 // After the first Ctrl-C, SIGINT or SIGTERM what is in hand has this long to be recorded; then it
 // is left to its leases. A second one ends the process as if nobody listened.
-constexpr std::chrono::seconds record_grace{10};
+constexpr std::chrono::seconds stop_grace{10};
 
 // Shows the progress twice a second on a terminal, every five seconds in a log.
 asio::awaitable<void> show_progress(Database& database, Clock& clock, const Setup& setup,
@@ -139,7 +139,7 @@ int perform(const PullVerb& verb, const std::filesystem::path& config_file) {
     signals.clear();
     daemon.stop();
     daemon.give_up_calls();
-    leave_after(grace, record_grace);
+    leave_after(grace, stop_grace);
   });
   std::exception_ptr failure;
   asio::co_spawn(loop, show_progress(database, clock, *setup, progress, is_terminal),

@@ -45,12 +45,6 @@ std::string why_not_received(const error_code& error) {
   return "the answer was not received: " + error.message();
 }
 
-Conversation without_answer(std::string reason) {
-  Conversation conversation;
-  conversation.exchange = NoHttpAnswer{std::move(reason)};
-  return conversation;
-}
-
 // A header that came twice is neither of the two.
 std::optional<std::string> single_value(const http::fields& fields, std::string_view name) {
   const auto [begin, end] = fields.equal_range({name.data(), name.size()});
@@ -60,6 +54,12 @@ std::optional<std::string> single_value(const http::fields& fields, std::string_
 }
 
 }  // namespace
+
+Conversation without_answer(std::string reason) {
+  Conversation conversation;
+  conversation.exchange = NoHttpAnswer{std::move(reason)};
+  return conversation;
+}
 
 struct HttpReader::State {
   State() { buffer.reserve(usual_buffer); }

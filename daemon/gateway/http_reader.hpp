@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "gateway/transport.hpp"
 
@@ -17,6 +18,9 @@ struct Conversation {
   Exchange exchange = NoHttpAnswer{};
   bool can_be_reused = false;  // the connection, for another one
 };
+
+/// One that came to nothing; the connection is not used again.
+Conversation without_answer(std::string reason);
 
 class HttpReader {
  public:

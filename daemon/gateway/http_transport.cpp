@@ -127,12 +127,6 @@ asio::awaitable<std::string> connect(HttpPool& pool, Connection& connection) {
   co_return std::string{};
 }
 
-Conversation without_answer(std::string reason) {
-  Conversation conversation;
-  conversation.exchange = NoHttpAnswer{std::move(reason)};
-  return conversation;
-}
-
 // From the first byte of the request to the last of the answer.
 template <typename Stream>
 asio::awaitable<Conversation> converse(Stream& stream, HttpReader& reader,
