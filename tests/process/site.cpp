@@ -49,14 +49,18 @@ Finished Site::run(const Flags& arguments) {
   return start(arguments)->wait(std::chrono::seconds{60});
 }
 
-Finished Site::pull_after_kill() {
+std::unique_ptr<ChildProcess> Site::start_after_kill() {
   database_->advance_clock("61 s");
+  return start({"pull"});
+}
+
+Finished Site::pull_after_kill() {
   const std::string held =
       "SELECT count(*) FROM acct.attempts WHERE outcome IS NULL AND started_at"
       " < (SELECT at FROM public.test_clock)";
   {
     // A lost lease is followed by a pause, which a pull waits for: the clock must move under it.
-    const auto sweeps = start({"pull"});
+    const auto sweeps = start_after_kill();
     eventually("the dead process's leases have ended",
                [&] { return database_->text(held) == "0"; });
     database_->advance_clock("10 s");

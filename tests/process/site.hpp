@@ -47,6 +47,9 @@ class Site {
   /// After kill -9, with a test clock: lets the leases of the dead process and the pause after them
   /// pass, and pulls what is due then.
   Finished pull_after_kill();
+  /// The first half of that: what the dead process held is taken up by the process that is
+  /// returned.
+  std::unique_ptr<ChildProcess> start_after_kill();
   /// As `run`, going on while the test does.
   std::unique_ptr<ChildProcess> start(const Flags& arguments);
 
