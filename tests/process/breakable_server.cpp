@@ -114,6 +114,16 @@ void BreakableServer::free_disk() {
   std::filesystem::remove(folder_ / "full");
 }
 
+void BreakableServer::die_for_want_of_log() {
+  try {
+    administrate("SELECT pg_switch_wal()");
+    administrate("CHECKPOINT");
+  } catch (const pqxx::failure&) {
+    // It panics at either, tries to recover, and gives up.
+  }
+  process_->wait();
+}
+
 std::unique_ptr<pqxx::connection> BreakableServer::connect() const {
   return std::make_unique<pqxx::connection>("host=" + socket() + " dbname=postgres user=postgres");
 }

@@ -57,6 +57,8 @@ class BreakableServer {
   /// From now on no file of it grows.
   void fill_disk();
   void free_disk();
+  /// With a full disk: asks for more log than there is room for. Returns when it is gone.
+  void die_for_want_of_log();
 
   /// A superuser's connection to the database postgres.
   std::unique_ptr<pqxx::connection> connect() const;

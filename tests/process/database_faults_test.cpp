@@ -168,6 +168,15 @@ TEST_F(TheDaemonOutlives, AFullDisk) {
   expect_recovery();
 }
 
+TEST_F(TheDaemonOutlives, AFullDiskThatEndsTheServer) {
+  server_.fill_disk();
+  server_.die_for_want_of_log();
+  wait_for_complaint("No such file or directory", 4);
+  server_.free_disk();
+  server_.start();
+  expect_recovery();
+}
+
 TEST_F(TheDaemonOutlives, AServerThatIsStartingUp) {
   server_.stop(Mode::immediate);
   server_.start_into_recovery();
