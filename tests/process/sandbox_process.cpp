@@ -126,7 +126,7 @@ void SandboxProcess::start() {
   }
   argv.insert(argv.end(), flags_.begin(), flags_.end());
   process_ = std::make_unique<ChildProcess>(argv, folder_ / "sandbox");
-  const std::string sign = "listening on http://127.0.0.1:";
+  const std::string sign = "://127.0.0.1:";
   std::string line;
   eventually("the sandbox listens", [&] {
     line = process_->out();
