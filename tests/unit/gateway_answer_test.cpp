@@ -145,6 +145,53 @@ TEST(Answer, SignedForAnotherPathClientOrTimeIsUnverified) {
   EXPECT_EQ(kind_of(judge(other_time)), "unverified");
 }
 
+TEST(Answer, OfAnyKindIsWorthNothingUnderAnythingButItsOwnSeal) {
+  const struct {
+    Call call;
+    std::string body;
+  } kinds[] = {
+      {sample::statements_call(), sample::statements_body(sample::row)},
+      {BalancesCall{"NORMAL_BALANCE"}, R"({"result":{"resultStatus":"S"},"accountBalances":[]})"},
+      {AccountsCall{}, R"({"result":{"resultStatus":"S"},"accountInfos":[]})"},
+  };
+  const sample::KeyPair other_keys = sample::make_keys();
+  const Signer with_other_key{other_keys.private_pem, sample::client_id, 1};
+  for (const auto& [call, body] : kinds) {
+    const std::string path{path_of(endpoint_of(call))};
+    const HttpAnswer good = vendor().sign(body, path);
+    ASSERT_EQ(kind_of(vendor().judge(call, good)), "success") << path;
+    const HttpAnswer other_body = vendor().sign(body + " ", path);
+    const HttpAnswer other_time = vendor().sign(body, path, "2026-03-01T00:00:02Z");
+    const auto expect_unverified = [&](const char* what, std::optional<std::string> signature,
+                                       std::optional<std::string> response_time) {
+      HttpAnswer answer = good;
+      answer.signature = std::move(signature);
+      answer.response_time = std::move(response_time);
+      EXPECT_EQ(kind_of(vendor().judge(call, answer)), "unverified") << path << ": " << what;
+    };
+    const std::string& seal = *good.signature;
+    const std::string bytes = seal.substr(seal.find("signature="));
+    expect_unverified("another body's", other_body.signature, good.response_time);
+    expect_unverified("another time's", other_time.signature, good.response_time);
+    expect_unverified("of another time", good.signature, other_time.response_time);
+    expect_unverified("swapped", good.response_time, good.signature);
+    expect_unverified("another key's", with_other_key.sign(path, *good.response_time, body),
+                      good.response_time);
+    expect_unverified("twice in one line", seal + ", " + seal, good.response_time);
+    expect_unverified("bytes twice", seal + ", " + bytes, good.response_time);
+    expect_unverified("bytes alone", bytes.substr(10), good.response_time);
+    expect_unverified("no algorithm", bytes, good.response_time);
+    expect_unverified("another algorithm", "algorithm=RSA512, keyVersion=1, " + bytes,
+                      good.response_time);
+    expect_unverified("none", "algorithm=none, keyVersion=1, " + bytes, good.response_time);
+    expect_unverified("NUL", seal + std::string(1, '\0'), good.response_time);
+    expect_unverified("a blank in the time", good.signature, *good.response_time + " ");
+    expect_unverified("no signature", std::nullopt, good.response_time);
+    expect_unverified("no time", good.signature, std::nullopt);
+    expect_unverified("neither", std::nullopt, std::nullopt);
+  }
+}
+
 TEST(Answer, MayBeAtMostFiveMinutesFromTheExchange) {
   // The exchange ran from 00:00:00 to 00:00:02.
   const struct {
