@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
 
+#include <algorithm>
+#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <memory>
@@ -173,14 +175,14 @@ TEST(HostileHttp, AnswersInPiecesAreTheSameAnswers) {
       {ok + chunked + "\r\n0\r\n\r\n", "200 "},
   };
   for (const auto& [whole, expected] : wholes) {
-    std::size_t cut = 0;  // 0: each byte is a piece
+    std::atomic<std::size_t> cut = 0;  // 0: each byte is a piece
     Peer server{[&](Line& line) {
                   while (!line.read_request().empty()) {
-                    const std::size_t first = cut == 0 ? 1 : cut;
+                    const std::size_t first = std::max<std::size_t>(cut, 1);
+                    const std::size_t further = cut == 0 ? 1 : whole.size();
                     line.send(std::string_view{whole}.substr(0, first));
-                    for (std::size_t at = first; at < whole.size();
-                         at += cut == 0 ? 1 : whole.size()) {
-                      line.send(std::string_view{whole}.substr(at, cut == 0 ? 1 : whole.size()));
+                    for (std::size_t at = first; at < whole.size(); at += further) {
+                      line.send(std::string_view{whole}.substr(at, further));
                     }
                   }
                 },
