@@ -17,7 +17,8 @@ Dispatcher::Dispatcher(Workplace& workplace, asio::any_io_executor executor,
       setup_(std::move(setup)),
       timing_(timing),
       observer_(std::move(observer)),
-      news_(executor_) {}
+      news_(executor_),
+      taken_(executor_) {}
 
 void Dispatcher::use(std::shared_ptr<const Setup> setup) {
   setup_ = std::move(setup);
@@ -32,20 +33,36 @@ void Dispatcher::stop() {
 asio::awaitable<void> Dispatcher::run() {
   while (!workplace_.is_stopping) {
     require_fit_database();
+    has_news_ = false;
     const int started = co_await start_due_jobs();
-    if (started > 0) continue;
-    milliseconds wait = timing_.idle_poll;
-    if (leases_.size() < static_cast<std::size_t>(setup_->connections)) {
-      const std::shared_ptr<const Setup> setup = setup_;
-      auto ask = [&](pqxx::nontransaction& statement) {
-        return until_next_due(statement, setup->customers);
-      };
-      const auto due = co_await workplace_.database.query(ask);
-      if (due && *due < wait) wait = std::max(*due, milliseconds{5});
-    }
-    co_await wait_for_news(wait);
+    if (started == 0) co_await wait_until_due();
   }
   co_await drain();
+}
+
+// A look is one statement that commits by itself, a claim is a transaction with a statement that is
+// five times as long: who is idle only looks.
+asio::awaitable<void> Dispatcher::wait_until_due() {
+  for (bool is_first = true; !has_news_; is_first = false) {
+    const std::optional<milliseconds> due = co_await until_due();
+    const bool is_awaited = due && *due < timing_.idle_poll;
+    // What is due right after a claim that found nothing is in somebody's hands.
+    if (is_awaited && *due <= milliseconds{0} && !is_first) co_return;
+    if (has_news_) co_return;
+    milliseconds wait = timing_.idle_poll;
+    if (is_awaited) wait = std::max(*due, milliseconds{5});
+    co_await wait_for_news(wait);
+    if (is_awaited) co_return;
+  }
+}
+
+asio::awaitable<std::optional<milliseconds>> Dispatcher::until_due() {
+  if (leases_.size() >= static_cast<std::size_t>(setup_->connections)) co_return std::nullopt;
+  const std::shared_ptr<const Setup> setup = setup_;
+  auto ask = [&](pqxx::nontransaction& statement) {
+    return until_next_due(statement, setup->customers);
+  };
+  co_return co_await workplace_.database.query(ask);
 }
 
 asio::awaitable<void> Dispatcher::run_until_done() {
@@ -81,6 +98,7 @@ asio::awaitable<int> Dispatcher::start_due_jobs() {
 void Dispatcher::start(ClaimedJob job) {
   const Lease lease{job.job_id, job.epoch};
   leases_.insert(lease);
+  taken_.notify();
   auto worker = std::make_shared<Worker>(workplace_, setup_, std::move(job));
   asio::co_spawn(executor_, worker->work(),
                  [this, worker, lease](std::exception_ptr error, const Finished& finished) {
@@ -121,7 +139,9 @@ asio::awaitable<void> Dispatcher::drain() {
 }
 
 asio::awaitable<void> Dispatcher::keep_leases() {
-  for (;; co_await workplace_.clock.sleep_for(timing_.renew_every)) {
+  for (;;) {
+    while (leases_.empty()) co_await taken_.wait();
+    co_await workplace_.clock.sleep_for(timing_.renew_every);
     if (leases_.empty()) continue;
     const std::vector<Lease> held(leases_.begin(), leases_.end());
     auto ask = [&](pqxx::nontransaction& statement) {

@@ -7,6 +7,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 
 #include "app/setup.hpp"
@@ -32,7 +33,10 @@ class Dispatcher {
   /// For jobs claimed from now on.
   void use(std::shared_ptr<const Setup> setup);
   /// New jobs may be due: look now.
-  void wake() { news_.notify(); }
+  void wake() {
+    has_news_ = true;
+    news_.notify();
+  }
   /// Claims nothing more; `run` and `run_until_done` return when the jobs in hand are recorded.
   void stop();
   /// What is in hand, for the log.
@@ -51,6 +55,9 @@ class Dispatcher {
  private:
   /// Claims what is due and starts it; returns how many.
   boost::asio::awaitable<int> start_due_jobs();
+  /// Returns when a claim is worth its while: after news, or when something is due.
+  boost::asio::awaitable<void> wait_until_due();
+  boost::asio::awaitable<std::optional<std::chrono::milliseconds>> until_due();
   boost::asio::awaitable<void> wait_for_news(std::chrono::milliseconds at_most);
   boost::asio::awaitable<void> drain();
   void start(ClaimedJob job);
@@ -63,6 +70,8 @@ class Dispatcher {
   Timing timing_;
   Observer observer_;
   Event news_;
+  bool has_news_ = false;     // since the last claim began
+  Event taken_;               // a job is in hand
   std::set<Lease> leases_;    // of the jobs in hand
   std::exception_ptr unfit_;  // what a worker said of the database
 };
