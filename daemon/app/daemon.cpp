@@ -34,7 +34,7 @@ Daemon::Daemon(asio::any_io_executor executor, Database& database, Clock& clock,
                  .stop = stop_calls_,
                  .owner = options_.owner,
                  .host = options_.host},
-      prover_(database, clock, executor, [this] { dispatcher_.wake(); }),
+      prover_(database, clock, executor, options_.prove_idle_look, [this] { dispatcher_.wake(); }),
       dispatcher_(workplace_, executor, setup, options_.timing,
                   [this, observer = std::move(observer)](const Finished& finished) {
                     prover_.wake();

@@ -27,6 +27,7 @@ class Daemon {
     std::string host;   // for `status`
     Dispatcher::Timing timing = {};
     std::chrono::milliseconds heartbeat{30000};
+    std::chrono::milliseconds prove_idle_look{600000};
     std::chrono::milliseconds stale_after{7200000};
     std::chrono::milliseconds replan_every{60000};  // at most between two looks at the schedule
     bool needs_real_clock = false;                  // refuse a database whose clock is a test's

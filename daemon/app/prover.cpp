@@ -13,8 +13,6 @@ namespace {
 
 // Windows that end together are proved together.
 constexpr milliseconds gathering{1000};
-// What other processes and people touch is found at the latest after this.
-constexpr milliseconds idle_look{600000};
 // How long to let another process prove before looking whether it is through.
 constexpr milliseconds other_prover{200};
 
@@ -24,7 +22,7 @@ asio::awaitable<void> Prover::run() {
   for (;;) {
     const int window_count = co_await prove_all();
     if (window_count > 0) on_reread_();
-    if (!has_news_) co_await first_to_end(clock_.sleep_for(idle_look), news_.wait());
+    if (!has_news_) co_await first_to_end(clock_.sleep_for(idle_look_), news_.wait());
     co_await clock_.sleep_for(gathering);
   }
 }

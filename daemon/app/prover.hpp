@@ -15,11 +15,13 @@ namespace reconciled {
 
 class Prover {
  public:
+  /// `idle_look`: what other processes and people touch is found at the latest after this.
   /// `on_reread` is told when windows were opened to be read again. Both must outlive this.
   Prover(Database& database, Clock& clock, boost::asio::any_io_executor executor,
-         std::function<void()> on_reread)
+         std::chrono::milliseconds idle_look, std::function<void()> on_reread)
       : database_(database),
         clock_(clock),
+        idle_look_(idle_look),
         news_(std::move(executor)),
         on_reread_(std::move(on_reread)) {}
 
@@ -36,6 +38,7 @@ class Prover {
  private:
   Database& database_;
   Clock& clock_;
+  std::chrono::milliseconds idle_look_;
   Event news_;
   bool has_news_ = false;  // since the last proof began
   std::function<void()> on_reread_;
