@@ -123,7 +123,7 @@ asio::awaitable<void> Daemon::supervise(std::string name, Loop loop) {
 }
 
 // What runs on a database thread must not refer to what a reload exchanges: it takes copies.
-asio::awaitable<void> Daemon::take_up_parked() {
+asio::awaitable<int> Daemon::take_up_parked() {
   const std::shared_ptr<const Setup> setup = setup_;
   const bool was_reloaded = std::exchange(was_reloaded_, false);
   auto transaction = [&](pqxx::work& work) {
@@ -138,6 +138,7 @@ asio::awaitable<void> Daemon::take_up_parked() {
   try {
     const int lifted = co_await database_.transact(transaction);
     if (lifted > 0) log_info("resumed", {{"parkings", lifted}});
+    co_return lifted;
   } catch (...) {
     was_reloaded_ = was_reloaded_ || was_reloaded;
     throw;
@@ -147,12 +148,12 @@ asio::awaitable<void> Daemon::take_up_parked() {
 asio::awaitable<void> Daemon::plan_for_ever() {
   for (;;) {
     const bool was_reloaded = was_reloaded_;
-    co_await take_up_parked();
+    const int lifted = co_await take_up_parked();
     if (was_reloaded) co_await settle_books_as_configured();
     const std::shared_ptr<const Setup> setup = setup_;
     const PlanningRound round = co_await plan_streams(database_, *setup, false);
     if (round.job_count > 0) log_info("planned", {{"jobs", round.job_count}});
-    dispatcher_.wake();
+    if (round.job_count > 0 || lifted > 0) dispatcher_.wake();
     // Never longer than a minute, because the schedule is the database's clock and not ours.
     const milliseconds wait = std::clamp(round.until_next, milliseconds{10}, options_.replan_every);
     if (!was_reloaded_) co_await first_to_end(clock_.sleep_for(wait), replan_.wait());

@@ -61,7 +61,7 @@ class Daemon {
   boost::asio::awaitable<void> supervise(std::string name, Loop loop);
   boost::asio::awaitable<void> check_database();
   boost::asio::awaitable<void> work_until_proved();
-  boost::asio::awaitable<void> take_up_parked();
+  boost::asio::awaitable<int> take_up_parked();
   boost::asio::awaitable<void> plan_for_ever();
   boost::asio::awaitable<void> keep_house();
   boost::asio::awaitable<void> retire_old_answers();
