@@ -73,7 +73,8 @@ struct DueSteps {
   milliseconds until_next{0};
 };
 
-// A sweep that failed is not asked again before the shortest step has passed, a day at most.
+// A sweep that failed is not asked again before the shortest step has passed, a day at most. One
+// that is due and cannot be asked yet is looked at again after an eighth of it, an hour at least.
 DueSteps find_due_steps(pqxx::work& work, const RecheckStream& stream, const std::string& steps) {
   const pqxx::row row = work.exec_params1(
       R"(WITH due AS (
@@ -86,7 +87,9 @@ DueSteps find_due_steps(pqxx::work& work, const RecheckStream& stream, const std
             WHERE stream_id = $1 AND step_ms = ANY ($2::bigint[]))
          SELECT coalesce(max(step_ms) FILTER (WHERE at <= recon.now_()), 0),
                 ceil(extract(epoch FROM coalesce(min(at) FILTER (WHERE at > recon.now_())
-                                                   - recon.now_(), interval '1 hour'))
+                                                   - recon.now_(),
+                                                 greatest(min(step_ms) / 8 * interval '1 ms',
+                                                          interval '1 hour')))
                      * 1000)::bigint
            FROM due)",
       stream.stream_id, steps);

@@ -54,6 +54,22 @@ TEST_F(Schedule, AnEarlierHistoryIsDueAtOnceAndALaterOneIsNot) {
   EXPECT_EQ(until_planned({wanted}).at(0), milliseconds{0});
 }
 
+TEST_F(Schedule, ARecheckThatCannotBeAskedYetIsLookedAtAgainAfterAnEighthOfItsShortestStep) {
+  const auto look = [&](const std::vector<milliseconds>& steps) {
+    return transact([&](pqxx::work& work) {
+      return reconciled::plan_recheck(
+          work, {.customer = "acme", .balance_type = normal, .steps = steps, .every = days{30}});
+    });
+  };
+  plan(statements_plan());
+  EXPECT_EQ(look({days{2}, days{6}}).until_next, days{2});
+  advance(days{7});
+  const Planned planned = look({days{2}, days{6}});
+  EXPECT_EQ(planned.job_count, 0) << "nothing is verified yet";
+  EXPECT_EQ(planned.until_next, hours{6});
+  EXPECT_EQ(look({hours{2}}).until_next, hours{1}) << "and after an hour at least";
+}
+
 TEST_F(Schedule, ARecheckIsDueForItsRoundItsStepsAndAStepThatIsNew) {
   const std::vector<milliseconds> steps{hours{1}, days{1}, days{7}};
   live_until(at("2026-01-02T00:00:00Z"));
