@@ -34,6 +34,8 @@ TEST(Commit, ThatFailsIsRepeatedWithoutAskingAgain) {
   EXPECT_EQ(world.database.number("SELECT count(*) FROM acct.jobs WHERE state <> 'succeeded'"), 0);
   EXPECT_EQ(world.database.number("SELECT count(*) FROM acct.jobs WHERE attempts <> 1"), 0);
   EXPECT_EQ(world.difference_from_truth(), "");
+  world.database.execute(
+      "DROP TRIGGER die ON recon.job; DROP FUNCTION public.die; DROP SEQUENCE public.closed_count");
 }
 
 }  // namespace

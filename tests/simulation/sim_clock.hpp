@@ -32,4 +32,20 @@ class SimClock final : public Clock {
   Sleepers sleepers_;
 };
 
+/// The clock of one machine: runs as the world's does, and stands wrong by `offset`.
+class SkewedClock final : public Clock {
+ public:
+  explicit SkewedClock(SimClock& world) : world_(world) {}
+
+  Time now() const override { return world_.now() + offset; }
+  boost::asio::awaitable<void> sleep_for(std::chrono::microseconds duration) override {
+    return world_.sleep_for(duration);
+  }
+
+  std::chrono::microseconds offset{0};
+
+ private:
+  SimClock& world_;
+};
+
 }  // namespace reconciled::test
