@@ -16,7 +16,7 @@ add_mutant(every_answer_is_a_version PROMISE G2
 add_mutant(one_rung_too_many PROMISE G3
   TESTS core_tests Ladder.TheSeventhUnknownRequeryExhaustsTheJob
     Ladder.AgreesWithItsModelForAnyHistory)
-add_mutant(requery_a_second_early PROMISE G3
+add_mutant(requery_a_second_early PROMISE G3 STORM 3
   TESTS integration_tests Claim.ARequeryIsGivenAtItsTimeAndNotBefore)
 add_mutant(new_work_first PROMISE G3
   TESTS integration_tests Claim.DueRequeriesGoBeforeNewWork)
@@ -30,7 +30,7 @@ add_mutant(stop_uses_a_rung PROMISE G4
   TESTS core_tests Decide.AStopUsesUpNoRung)
 
 # Every failed job raises an alert in the same transaction, resolved when healed.
-add_mutant(failure_without_an_alert PROMISE G5
+add_mutant(failure_without_an_alert PROMISE G5 STORM 3
   TESTS integration_tests Incidents.AnExhaustedLadderNamesTheResponseIdOfItsLastAnswer)
 add_mutant(alert_after_the_transaction PROMISE G5
   TESTS integration_tests WholeOrNothing.AnExhaustedLadderIsRecordedWithItsAlert)
@@ -40,7 +40,7 @@ add_mutant(alert_stays_after_the_cure PROMISE G5
 # kill -9 anywhere is harmless.
 add_mutant(rows_after_the_transaction PROMISE G6
   TESTS integration_tests WholeOrNothing.AVerifiedWindowIsRecordedWithItsRowsAndAnswers)
-add_mutant(leases_never_end PROMISE G6
+add_mutant(leases_never_end PROMISE G6 STORM 11
   TESTS integration_tests Sweep.FiveLostLeasesInARowQuarantineWithOneAlert)
 
 # An unknown COMMIT is decided by reading.
@@ -52,7 +52,7 @@ add_mutant(dying_server_is_our_bug PROMISE G8
   TESTS integration_tests Session.SqlstatesAreJudgedByWhetherTryingAgainMayHelp)
 
 # Who lost the lease changes nothing.
-add_mutant(without_the_fence PROMISE G9
+add_mutant(without_the_fence PROMISE G9 STORM 35
   TESTS integration_tests FenceOfAnAttempt.TheFirstHolderChangesNothingOnceAnotherHoldsTheJob
     FenceOfAnAttempt.TheHolderChangesNothingOnceTheJobWasSwept
     FenceOfAnAttempt.AStrangerWithTheRightEpochIsLost)
@@ -93,7 +93,7 @@ add_mutant(deadline_per_read PROMISE G13
   TESTS gateway_tests HostileHttp.DripsOfEveryKindEndAtTheOneDeadline)
 
 # At most rate x time + burst calls over all processes.
-add_mutant(gate_stands_open PROMISE G14
+add_mutant(gate_stands_open PROMISE G14 STORM 12
   TESTS simulation_tests RateLimit.HoldsForAllProcessesTogether)
 add_mutant(slots_are_given_twice PROMISE G14
   TESTS integration_tests RateLimit.TwoSessionsAtOnceNeverGetTheSameSlot)
