@@ -95,6 +95,28 @@ TEST_F(RateLimit, NothingIsReservedFurtherAheadThanAboutASecond) {
   EXPECT_TRUE(reserve_in(other, options).is_reserved);
 }
 
+TEST_F(RateLimit, AClockThatIsPutBackStopsNoCalls) {
+  for (const RateOptions& options :
+       {RateOptions{milliseconds{100}, 1, 1}, RateOptions{milliseconds{100}, 5, 3},
+        RateOptions{std::chrono::minutes{10}, 1, 1}}) {
+    while (reserve_in(other, options).is_reserved) {
+    }
+    EXPECT_FALSE(reserve_in(other, options).is_reserved);
+    pause(std::chrono::seconds{10});
+    advance(-std::chrono::hours{3});
+    EXPECT_EQ(left(), microseconds{0});
+    const Reservation first = reserve_in(other, options);
+    ASSERT_TRUE(first.is_reserved);
+    EXPECT_LE(first.wait, milliseconds{1000} + options.slot_count * options.interval);
+    const Reservation second = reserve_in(other, options);
+    EXPECT_FALSE(second.is_reserved) << "that is as far ahead as can be";
+    EXPECT_EQ(second.wait, milliseconds{500});
+    pause(std::chrono::seconds{10});
+    EXPECT_EQ(left(), std::chrono::seconds{10}) << "a new pause holds";
+    advance(std::chrono::hours{4});
+  }
+}
+
 TEST_F(RateLimit, TwoSessionsAtOnceNeverGetTheSameSlot) {
   const RateOptions options{milliseconds{20}, 1, 1};
   std::vector<microseconds> first;
