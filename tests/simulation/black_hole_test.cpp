@@ -79,7 +79,7 @@ class ABlackHole : public testing::Test {
   void run_until_all_is_read(Fate fate) {
     Loop loop;
     SystemClock clock;
-    Database database({world_.database.address().conninfo + " host=" + folder_, {}}, 4, seconds{1});
+    Database database(world_.database.address_of("black-hole", folder_), 4, seconds{1});
     const auto vanish_from_now_on = [&] {
       if (proxy_->struck_count() == 0) proxy_->at_every_commit(fate);
     };
@@ -106,10 +106,11 @@ class ABlackHole : public testing::Test {
     while (proxy_->struck_count() < strike_count) co_await clock.sleep_for(milliseconds{50});
     proxy_->forget_fates();
     // Two streams' windows and balances, and the accounts.
+    Time database_now = world_.database_now();
     while (number("SELECT count(*) FROM acct.jobs WHERE state <> 'succeeded'") > 0 ||
            number("SELECT count(*) FROM acct.jobs") < 5) {
       co_await clock.sleep_for(seconds{2});
-      world_.database.execute("UPDATE public.sim_clock SET at = at + interval '61 s'");
+      world_.database.tell(database_now += seconds{61});
     }
     daemon.stop();
   }
