@@ -15,7 +15,7 @@ const std::string one_window = R"("endpoint": "inquiryStatementList", "customer"
 // The first call for the window is answered, by `more` if given, when there has been time to freeze
 // who asked.
 std::string slow_first_call(const std::string& more = "") {
-  return R"({"name": "slow", "match": {)" + one_window + R"(, "nth": 1}, "do": {"slow": 2500)" +
+  return R"({"name": "slow", "match": {)" + one_window + R"(, "nth": 1}, "do": {"slow": 4000)" +
          more + "}}";
 }
 
@@ -27,7 +27,17 @@ void freeze_amid_the_call(Site& site, ChildProcess& process) {
                "SELECT count(*) FROM acct.jobs WHERE state IN ('ready',"
                " 'running')") == 1;
   });
-  process.send(SIGSTOP);
+  // Whoever is frozen amid a transaction keeps its locks until the server ends it, 30 s later.
+  eventually("it is frozen between two transactions", [&] {
+    process.send(SIGSTOP);
+    if (site.database().number(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND application_name = 'reconciled' AND state <> 'idle'") == 0) {
+      return true;
+    }
+    process.send(SIGCONT);
+    return false;
+  });
 }
 
 void wake_up(ChildProcess& process) {
