@@ -7,7 +7,8 @@ namespace reconciled {
 
 void note_staleness(pqxx::work& work, const std::vector<std::string>& customers,
                     std::chrono::milliseconds stale_after) {
-  // Where a stream has never been verified its age counts from its first window's planning.
+  // A stream's age counts from its first window's planning at the earliest: while its history is
+  // read for the first time an older window may be verified before the newest.
   for (const pqxx::row& row : work.exec_params(
            R"(SELECT s.customer, s.balance_type,
                      to_char(v.newest AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
@@ -22,7 +23,7 @@ void note_staleness(pqxx::work& work, const std::vector<std::string>& customers,
                     JOIN recon.job j USING (window_id)
                    WHERE w.stream_id = s.stream_id ORDER BY w.from_time LIMIT 1) c ON true
                WHERE s.kind = 'statements' AND s.customer = ANY ($1::text[])
-                 AND coalesce(v.newest, c.first)
+                 AND greatest(v.newest, c.first)
                      < recon.now_() - $2::bigint * interval '1 millisecond')",
            array_of(customers), stale_after.count())) {
     const std::string until = text_of(row[2]);
