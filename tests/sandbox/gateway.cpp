@@ -68,6 +68,11 @@ Gateway::Gateway(Business& business, const GatewayOptions& options, VerifyingKey
       admission_(options.admission, std::move(client_key)),
       seal_({options.admission.client_id, 1, options.answer_offset}, std::move(gateway_key)) {}
 
+void Gateway::set_faults(FaultScript script) {
+  script_ = std::move(script);
+  for (const FaultRule& rule : script_.rules()) seal_.prepare_for(rule.actions);
+}
+
 Reply Gateway::handle(const HttpRequest& request, Instant now) {
   business_.advance(now);
   auto call = read_call(request, options_.admission.path_prefix);

@@ -36,7 +36,7 @@ class Gateway {
   std::string body_of(const Call& call, Instant now) const;
   const Seal& seal() const { return seal_; }
 
-  void set_faults(FaultScript script) { script_ = std::move(script); }
+  void set_faults(FaultScript script);
   FaultScript& faults() { return script_; }
   RequestLog& requests() { return log_; }
   Business& business() { return business_; }

@@ -41,6 +41,10 @@ Headers Seal::unsigned_headers() const {
   return {{"Content-Type", "application/json; charset=UTF-8"}, {"client-id", terms_.client_id}};
 }
 
+void Seal::prepare_for(const std::vector<FaultAction>& actions) {
+  if (find_action<SignWithWrongKey>(actions) != nullptr) wrong_key();
+}
+
 const SigningKey& Seal::wrong_key() {
   if (wrong_key_ == nullptr)
     wrong_key_ = std::make_unique<SigningKey>(SigningKey::generate(key_.bits()));

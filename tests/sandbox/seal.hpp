@@ -36,6 +36,9 @@ class Seal {
   Headers headers(const Envelope& envelope, const std::string& body,
                   const std::vector<FaultAction>& actions);
   Headers unsigned_headers() const;
+  // Makes the key that these actions sign with, which can take seconds: no answer shall wait for
+  // it.
+  void prepare_for(const std::vector<FaultAction>& actions);
 
  private:
   const SigningKey& wrong_key();
