@@ -10,9 +10,9 @@ namespace json = boost::json;
 
 namespace {
 
-// A value takes 56 bytes, and up to three times as much again while what holds it is open: a body of
-// nothing but commas must not become one. Every value follows a comma or opens a bracket. A page of
-// ten rows has about 300 of them.
+// A value takes 56 bytes, and up to three times as much again while what holds it is open: a body
+// of nothing but commas must not become one. Every value follows a comma or opens a bracket. A page
+// of ten rows has about 300 of them.
 constexpr std::size_t most_values = 50'000;
 
 bool has_too_many_values(std::string_view body) {
