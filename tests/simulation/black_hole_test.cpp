@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "pg_proxy.hpp"
+#include "sim_transport.hpp"
 #include "sim_world.hpp"
 
 namespace reconciled::test {
@@ -34,15 +35,7 @@ class PromptTransport final : public Transport {
 
   asio::awaitable<Exchange> post(const HttpRequest& request) override {
     on_call_();
-    sandbox::HttpRequest arriving{"POST", request.path, {}, request.body};
-    for (const auto& header : request.headers) arriving.headers.push_back(header);
-    const sandbox::Reply reply = world_.gateway.handle(arriving, world_.clock.now());
-    HttpAnswer answer;
-    answer.status = static_cast<int>(reply.response.status);
-    answer.signature = sandbox::find_header(reply.response.headers, "signature");
-    answer.response_time = sandbox::find_header(reply.response.headers, "response-time");
-    answer.body = reply.response.body;
-    co_return answer;
+    co_return undisturbed(ask_vendor(world_, request));
   }
 
  private:

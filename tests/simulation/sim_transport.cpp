@@ -17,9 +17,7 @@ class SimTransport final : public Transport {
 
   asio::awaitable<Exchange> post(const HttpRequest& request) override {
     if (world_.is_unreachable) co_return RequestNotSent{"connection refused"};
-    sandbox::HttpRequest arriving{"POST", request.path, {}, request.body};
-    for (const auto& header : request.headers) arriving.headers.push_back(header);
-    const sandbox::Reply reply = world_.gateway.handle(arriving, world_.clock.now());
+    const sandbox::Reply reply = ask_vendor(world_, request);
     // Half of the answers come at once.
     const milliseconds latency{static_cast<int>(world_.random() % 2 * (world_.random() % 200))};
     const auto& delivery = reply.delivery;
@@ -39,12 +37,7 @@ class SimTransport final : public Transport {
       case Fault::raw: co_return NoHttpAnswer{"not HTTP"};
       default: break;
     }
-    HttpAnswer answer;
-    answer.status = static_cast<int>(reply.response.status);
-    answer.signature = sandbox::find_header(reply.response.headers, "signature");
-    answer.response_time = sandbox::find_header(reply.response.headers, "response-time");
-    answer.body = reply.response.body;
-    co_return answer;
+    co_return undisturbed(reply);
   }
 
  private:
@@ -52,6 +45,19 @@ class SimTransport final : public Transport {
 };
 
 }  // namespace
+
+sandbox::Reply ask_vendor(World& world, const HttpRequest& request) {
+  sandbox::HttpRequest arriving{"POST", request.path, {}, request.body};
+  for (const auto& header : request.headers) arriving.headers.push_back(header);
+  return world.gateway.handle(arriving, world.clock.now());
+}
+
+HttpAnswer undisturbed(const sandbox::Reply& reply) {
+  return {.status = static_cast<int>(reply.response.status),
+          .signature = sandbox::find_header(reply.response.headers, "signature"),
+          .response_time = sandbox::find_header(reply.response.headers, "response-time"),
+          .body = reply.response.body};
+}
 
 std::unique_ptr<Transport> make_sim_transport(World& world) {
   return std::make_unique<SimTransport>(world);
