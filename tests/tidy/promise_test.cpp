@@ -35,8 +35,7 @@ std::set<std::string> names_of_mutants(const std::vector<SourceFile>& files) {
 }
 
 // The last cell of each promise's row.
-void check_mutants(const SourceFile& page, const std::set<std::string>& mutants,
-                   Report& report) {
+void check_mutants(const SourceFile& page, const std::set<std::string>& mutants, Report& report) {
   static const std::regex last_cell(R"(\n\| G\d+ \|[^\n]*\| ([^|\n]*) \|(?=\n|$))");
   static const std::regex named(R"(\w+)");
   std::set<std::string> missing = mutants;
