@@ -30,8 +30,8 @@ std::string repeated(const std::string& text, std::size_t size) {
 const std::string short_ladder = "[1s" + repeated(", 1s", 76) + "]";
 constexpr int calls_of_each_kind = 8;  // one on each connection
 
-const std::string ok = "HTTP/1.1 200 OK\r\n";
-const std::string chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
+const std::string status_ok = "HTTP/1.1 200 OK\r\n";
+const std::string chunked = status_ok + "Transfer-Encoding: chunked\r\n\r\n";
 constexpr std::size_t longest_body = 2 * 1024 * 1024;
 
 std::string success_with(const std::string& value) {
@@ -61,18 +61,18 @@ const std::vector<Flood>& floods() {
       {peer::answer(success_with("[" + repeated("\"\\u00e9\",", longest_body - 200) + "0]"))},
       {peer::answer(R"({"result":{"resultStatus":"F","resultMessage":")" +
                     std::string(longest_body - 200, 'm') + "\"}}")},
-      {ok + "Content-Length: 200000000\r\n\r\n", std::string(65'536, 'x')},
-      {ok + "\r\n", std::string(65'536, 'x')},
+      {status_ok + "Content-Length: 200000000\r\n\r\n", std::string(65'536, 'x')},
+      {status_ok + "\r\n", std::string(65'536, 'x')},
       {chunked, "10000\r\n" + std::string(65'536, 'x') + "\r\n"},
       {chunked + "1;", std::string(65'536, 'x')},
       {chunked + "0\r\n", repeated("X: y\r\n", 65'536)},
-      {ok, repeated("X: 23456789abc\r\n", 65'536)},
-      {ok + "X: ", "y\r\nX: "},
-      {ok + "X: ", std::string(65'536, 'y')},
+      {status_ok, repeated("X: 23456789abc\r\n", 65'536)},
+      {status_ok + "X: ", "y\r\nX: "},
+      {status_ok + "X: ", std::string(65'536, 'y')},
       {"", repeated("HTTP/1.1 100 Continue\r\n\r\n", 65'536)},
       {"", std::string(65'536, 'H')},
-      {ok + "Content-Length: 100000\r\n\r\n", "x", 20},
-      {ok, "X: y\r\n", 20},
+      {status_ok + "Content-Length: 100000\r\n\r\n", "x", 20},
+      {status_ok, "X: y\r\n", 20},
   };
   return all;
 }
