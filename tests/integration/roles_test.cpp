@@ -2,6 +2,9 @@
 // view that the catalogue knows is tried, as a member of the role, in a transaction rolled back.
 #include <unistd.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "store/accounts.hpp"
 #include "store/balances.hpp"
 #include "store/sql_value.hpp"
@@ -9,6 +12,22 @@
 
 namespace reconciled::test {
 namespace {
+
+// What a page shows as SQL, statement by statement.
+std::vector<std::string> queries_of(const std::string& page) {
+  std::ifstream file(std::string(SOURCE_ROOT) + "/" + page);
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  const std::string open = "```sql\n";
+  std::vector<std::string> queries;
+  for (std::size_t at = text.find(open); at != std::string::npos; at = text.find(open, at)) {
+    at += open.size();
+    const std::size_t end = text.find("```", at);
+    for (std::size_t semicolon; (semicolon = text.find(';', at)) < end; at = semicolon + 1) {
+      queries.push_back(text.substr(at, semicolon - at));
+    }
+  }
+  return queries;
+}
 
 class Roles : public StoreFixture {
  public:
@@ -144,6 +163,17 @@ TEST_F(Roles, AnAccountantReadsEveryViewAndNoTable) {
   for (const std::string& table : tables()) {
     for (const std::string& sql : {"SELECT FROM " + table, "DELETE FROM " + table}) {
       EXPECT_TRUE(as_member_of("reconciled_accountant", sql).starts_with("42501")) << sql;
+    }
+  }
+}
+
+TEST_F(Roles, AnAccountantRunsEveryQueryOfReadmeAndRunbook) {
+  database.execute("GRANT SELECT ON public.test_clock TO PUBLIC");
+  for (const auto& [page, least_count] : {std::pair{"README.md", 4U}, {"config/runbook.md", 20U}}) {
+    const std::vector<std::string> queries = queries_of(page);
+    EXPECT_GE(queries.size(), least_count) << page;
+    for (const std::string& sql : queries) {
+      EXPECT_EQ(as_member_of("reconciled_accountant", sql), "") << page << sql;
     }
   }
 }
