@@ -1,5 +1,6 @@
 #include "store/parkings.hpp"
 
+#include "core/decide.hpp"
 #include "store/alerts.hpp"
 #include "store/sql_value.hpp"
 #include "store/streams.hpp"
@@ -16,6 +17,13 @@ std::string subject_of(const ClaimedJob& job, Concern concern) {
   return subject;
 }
 
+// A code about one question alone parks only after several refusals; its advice speaks of a job.
+std::string way_back_of(const ClaimedJob& job, const Parking& parking) {
+  if (parking.concern != Concern::stream || concern_of(parking.code) != Concern::call) return {};
+  return " It refused " + std::to_string(refusals_that_park) +
+         " windows in a row: `reconciled resume " + job.customer + "` first.";
+}
+
 std::string summary_of(const ClaimedJob& job, const Parking& parking) {
   std::string who = "Nothing more is asked";
   if (parking.concern == Concern::gateway) {
@@ -26,7 +34,7 @@ std::string summary_of(const ClaimedJob& job, const Parking& parking) {
   }
   return who + ": the vendor answered " + parking.code +
          (parking.message.empty() ? "" : " (" + parking.message + ")") + ". " +
-         std::string(advice_for(parking.code));
+         std::string(advice_for(parking.code)) + way_back_of(job, parking);
 }
 
 // The alerts of parkings that were just lifted.

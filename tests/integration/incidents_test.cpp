@@ -54,6 +54,15 @@ TEST_F(Incidents, ARefusalWithoutAResponseIdNamesTheTimeOfTheQuestion) {
               HasSubstr(" Asked at 2026-01-02T00:00:00Z, no response id came. Job 1."));
 }
 
+TEST_F(Incidents, AStreamParkedByRefusalsIsToBeResumedBeforeItsJobsAreRetried) {
+  set_clock(at("2026-01-04T00:00:00Z"));
+  plan(statements_plan());
+  for (int i = 0; i < refusals_that_park; ++i) record(refused(claim_one()));
+  EXPECT_THAT(summary_of("customer_parked"),
+              HasSubstr(" then `reconciled retry` the job. It refused 3 windows in a row: "
+                        "`reconciled resume acme` first."));
+}
+
 TEST_F(Incidents, AnExhaustedLadderNamesTheResponseIdOfItsLastAnswer) {
   plan(statements_plan());
   for (int answer = 1; answer <= 8; ++answer) {
