@@ -73,6 +73,14 @@ std::string judge(const std::string& customer, const Outcome& outcome) {
   if (std::holds_alternative<NotSent>(outcome.what)) {
     return who + "the gateway cannot be reached: " + outcome.message;
   }
+  const auto* unknown = std::get_if<Unknown>(&outcome.what);
+  if (unknown != nullptr && unknown->cause != Unknown::Cause::vendor) {
+    return who + "no answer came that can be used (" + outcome.message + "). " +
+           (unknown->cause == Unknown::Cause::unverified
+                ? "Check gateway.public_key_file and this machine's clock; if both are right, ask "
+                  "WorldFirst whether its key changed."
+                : "If it lasts, contact WorldFirst technical support.");
+  }
   const std::string answer =
       outcome.code.empty() ? outcome.message : outcome.code + " (" + outcome.message + ")";
   return who + "the gateway answered " + answer + ". " + std::string(advice_for(outcome.code));

@@ -126,7 +126,7 @@ void note_trust(pqxx::work& work, const Attempt& attempt) {
                .customer = attempt.job.customer,
                .subject = std::string(name_of(attempt.job.endpoint)),
                .summary = fmt::format(
-                   "{}: an answer could not be verified and was not believed: {}. Check "
+                   "{}: an answer could not be verified and was not believed ({}). Check "
                    "gateway.public_key_file and this machine's clock; if it lasts, ask WorldFirst "
                    "whether its key changed.",
                    description_of(attempt.job), attempt.last_call.message)});

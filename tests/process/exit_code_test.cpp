@@ -98,6 +98,8 @@ TEST(AGatewayKeyOfSomebodyElse, MakesEveryAnswerUnknownAndRaisesAnAlert) {
             1);
   const Finished online = site.run({"check", "--online"});
   EXPECT_EQ(online.exit_code, 78) << online.out;
+  EXPECT_NE((online.out + online.err).find("Check gateway.public_key_file"), std::string::npos)
+      << online.out << online.err;
 }
 
 TEST(TheDatabase, ThatIsDownIsExitCode75ForOneShotVerbsAndAFindingForCheck) {
