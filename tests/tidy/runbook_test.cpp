@@ -135,19 +135,20 @@ void check_contents(const SourceFile& page, Report& report) {
   }
 }
 
-// Only what is code: between backticks, whether one or three of them.
+// Only what is code, between backticks, whether one or three of them; all else becomes a backtick.
 std::string code_of(const std::string& text) {
   std::string code;
   bool is_code = false;
   for (const char c : text) {
     is_code = is_code != (c == '`');
-    code += is_code || c == '\n' ? c : '\n';
+    code += is_code ? c : '`';
   }
   return code;
 }
 
 void check_commands(const SourceFile& page, const Known& known, Report& report) {
-  static const std::regex command(R"(\breconciled ([a-z]\w*)([^\n`]*))");
+  // A line may end within what stands between single backticks.
+  static const std::regex command(R"((?:\breconciled |`reconciled\n *)([a-z]\w*)([^\n`]*))");
   static const std::regex flag(R"((--[a-z-]+))");
   static const std::regex view(R"(\bacct\.(\w+))");
   const std::string code = code_of(page.text);
@@ -255,6 +256,8 @@ TEST(Runbook, IsFoundWhereItLacksOrInventsSomething) {
   EXPECT_THAT(findings_in(with("### `A`,", "### `A`, `D`,")), HasSubstr("D is nothing"));
   EXPECT_THAT(findings_in(whole + "### `A`\n"), HasSubstr("A has two sections"));
   EXPECT_THAT(findings_in(with("`reconciled run`", "`reconciled walk`")), HasSubstr("verb walk"));
+  EXPECT_THAT(findings_in(with("`reconciled run`", "`reconciled\n  walk`")),
+              HasSubstr("verb walk"));
   EXPECT_THAT(findings_in(with("--json", "--jsom")), HasSubstr("knows no --jsom"));
   EXPECT_THAT(findings_in(with("acct.days", "acct.day")), HasSubstr("no view acct.day"));
   EXPECT_THAT(findings_in(with("(#late)", "(#too-late)")), HasSubstr("no section is called"));
