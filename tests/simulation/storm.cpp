@@ -179,11 +179,10 @@ Storm draw_storm(std::uint64_t seed) {
   for (const Upset::Kind kind : kinds) {
     const std::int64_t count = kind == Upset::Kind::crash_loop ? 1 : random.between(1, 3);
     for (std::int64_t i = 0; i < count; ++i) {
-      storm.upsets.push_back(draw_upset(kind, storm.world, random));
+      const Upset upset = draw_upset(kind, storm.world, random);
+      storm.upsets.insert(std::ranges::upper_bound(storm.upsets, upset.at, {}, &Upset::at), upset);
     }
   }
-  std::stable_sort(storm.upsets.begin(), storm.upsets.end(),
-                   [](const Upset& a, const Upset& b) { return a.at < b.at; });
   if (storm.may_hide_rows()) storm.is_read_again_at_the_end = true;
   storm.world.has_proxy =
       storm.has(Upset::Kind::lose_commit_reply) || storm.has(Upset::Kind::cut_commit);

@@ -162,9 +162,8 @@ void StormLife::strike_database(const Upset& upset, std::size_t place) {
 }
 
 void StormLife::end_later(const Upset& upset, std::size_t place) {
-  endings_.push_back({world_.clock.now() + upset.lasts, upset, place});
-  std::stable_sort(endings_.begin(), endings_.end(),
-                   [](const Ending& a, const Ending& b) { return a.at < b.at; });
+  const Ending ending{world_.clock.now() + upset.lasts, upset, place};
+  endings_.insert(std::ranges::upper_bound(endings_, ending.at, {}, &Ending::at), ending);
 }
 
 void StormLife::break_commit(const Upset& upset) {
