@@ -4,12 +4,14 @@
 #include <utility>
 
 #include "app/planner.hpp"
+#include "app/status_line.hpp"
 #include "runtime/first_to_end.hpp"
 #include "runtime/log.hpp"
 #include "store/instances.hpp"
 #include "store/retention.hpp"
 #include "store/schema.hpp"
 #include "store/staleness.hpp"
+#include "store/standing.hpp"
 
 namespace reconciled {
 
@@ -47,6 +49,7 @@ asio::awaitable<void> Daemon::run() {
                               stop_asked_.wait());
   co_await std::move(checked);
   if (workplace_.is_stopping) co_return;
+  options_.when_ready();
   // Whichever loop ends first ends them all: that is the dispatcher, after `stop`.
   auto loops = supervise("dispatch", [this] { return dispatcher_.run(); });
   loops = first_to_end(std::move(loops),
@@ -117,6 +120,7 @@ asio::awaitable<void> Daemon::supervise(std::string name, Loop loop) {
       co_return;
     } catch (const DatabaseUnavailable& e) {
       log_warning("database_unavailable", {{"while", name}, {"reason", e.what()}});
+      options_.when_looked("the database is unavailable: " + std::string(e.what()));
     }
     co_await clock_.sleep_for(pause);
   }
@@ -184,8 +188,10 @@ asio::awaitable<void> Daemon::keep_house() {
       touch_instance(work, options_.owner, customers, config_error);
       note_staleness(work, customers, options_.stale_after);
       ensure_partitions(work);
+      return read_standing(work, customers);
     };
-    co_await database_.transact(tend);
+    const Standing standing = co_await database_.transact(tend);
+    options_.when_looked(status_line(standing, customers.size(), config_error));
     co_await retire_old_answers();
     co_await first_to_end(clock_.sleep_for(options_.heartbeat), news_.wait());
   }

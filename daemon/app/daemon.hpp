@@ -31,6 +31,9 @@ class Daemon {
     std::chrono::milliseconds stale_after{7200000};
     std::chrono::milliseconds replan_every{60000};  // at most between two looks at the schedule
     bool needs_real_clock = false;                  // refuse a database whose clock is a test's
+    std::function<void()> when_ready = [] {};       // `run` has found the database fit
+    // Where `run` stands, in one line: at each heartbeat, and when the database is unavailable.
+    std::function<void(const std::string&)> when_looked = [](const std::string&) {};
   };
 
   Daemon(boost::asio::any_io_executor executor, Database& database, Clock& clock,

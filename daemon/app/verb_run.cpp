@@ -1,4 +1,6 @@
 // run: the daemon in the foreground. SIGHUP or a changed key or token file reloads, SIGTERM drains.
+#include <fmt/format.h>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -12,6 +14,7 @@
 #include "runtime/instance.hpp"
 #include "runtime/log.hpp"
 #include "runtime/loop.hpp"
+#include "runtime/systemd.hpp"
 #include "store/session.hpp"
 
 namespace reconciled {
@@ -64,7 +67,9 @@ class Process {
                   {.owner = new_instance_id(),
                    .host = host_name(),
                    .stale_after = settings_.config.alerts.stale_after,
-                   .needs_real_clock = true},
+                   .needs_real_clock = true,
+                   .when_ready = [this] { systemd_.ready(); },
+                   .when_looked = [this](const std::string& line) { systemd_.status(line); }},
                   [](const Finished&) {});
     daemon_ = &daemon;
     log_info("started", {{"version", RECONCILED_VERSION},
@@ -72,10 +77,18 @@ class Process {
                          {"customers", settings_.config.customers.size()}});
     warn_of_unserved_keys();
     int exit_code = exit_ok;
-    asio::co_spawn(loop_, daemon.run(), [&](std::exception_ptr error) {
+    const auto end = [&](std::exception_ptr error) {
       if (error) exit_code = report(error);
       loop_.stop();
-    });
+    };
+    asio::co_spawn(loop_, daemon.run(), end);
+    if (const auto period = watchdog_period(); period > period.zero()) {
+      // The event loop lives when it comes to this, the database's threads when one answers.
+      asio::co_spawn(
+          loop_,
+          feed_watchdog(systemd_, clock_, period, [this] { return database_.sign_of_life(); }),
+          end);
+    }
     await_signal();
     watch_files();
     loop_.run();
@@ -123,6 +136,7 @@ class Process {
     if (is_stopping_) return;
     is_stopping_ = true;
     log_info("stopping", {{"jobs_in_hand", daemon_->in_hand_count()}});
+    systemd_.stopping(fmt::format("stopping, {} jobs in hand", daemon_->in_hand_count()));
     daemon_->stop();
     grace_.expires_after(call_grace);
     grace_.async_wait([this](boost::system::error_code error) {
@@ -139,6 +153,12 @@ class Process {
   }
 
   void reload(const char* why) {
+    systemd_.reloading();
+    take_over_files(why);
+    systemd_.reloaded();
+  }
+
+  void take_over_files(const char* why) {
     SettingsReading reading = read_settings(config_file_, true);
     std::string error;
     for (const Finding& finding : reading.findings) error += to_string(finding) + "; ";
@@ -196,6 +216,7 @@ class Process {
   Settings settings_;
   Loop loop_;
   SystemClock clock_;
+  Systemd systemd_;
   Database database_;
   asio::signal_set signals_;
   asio::steady_timer grace_;

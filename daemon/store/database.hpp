@@ -8,6 +8,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
@@ -54,6 +55,12 @@ class Database {
     auto token = boost::asio::bind_cancellation_slot(boost::asio::cancellation_slot(),
                                                      boost::asio::use_awaitable);
     co_return co_await boost::asio::co_spawn(*threads_, task, token);
+  }
+
+  /// Returns once a thread was free to say that it lives: at the latest when a transaction of one
+  /// has ended, be it by patience.
+  boost::asio::awaitable<void> sign_of_life() {
+    if (threads_) co_await boost::asio::post(*threads_, boost::asio::use_awaitable);
   }
 
   /// Waits for what the threads are running. Call it before what their closures refer to goes.
