@@ -105,3 +105,5 @@ add_mutant(finding_quotes_the_token PROMISE G15
 # SIGTERM releases every lease.
 add_mutant(stop_leaves_leases PROMISE G16
   TESTS process_tests TheDaemon.GivesUpACallThatNeverReturnsWhenItIsStopped)
+add_mutant(ready_before_the_schema PROMISE G16
+  TESTS process_tests WhatSystemdIsTold.IsNeverReadyOnASchemaThatItDoesNotKnow)
