@@ -45,6 +45,14 @@ void expect_end(ChildProcess& daemon, int signal, seconds at_most) {
   EXPECT_LT(std::chrono::steady_clock::now() - begin, at_most) << finished.err;
 }
 
+std::unique_ptr<ChildProcess> start_amid_slow_calls(Site& site) {
+  site.sandbox().set_faults(R"({"name": "slow", "match": {}, "do": {"slow": 700}})");
+  auto daemon = site.start({"run"});
+  eventually("calls are in flight",
+             [&] { return site.sandbox().requests_hit_by("slow").size() >= 8; });
+  return daemon;
+}
+
 void expect_leases_back_and_no_rung_used(Site& site) {
   EXPECT_EQ(site.database().number("SELECT count(*) FROM acct.jobs WHERE state = 'running'"
                                    " OR rung > 0"),
@@ -83,10 +91,7 @@ TEST(AStop, OfAnIdleDaemonIsImmediateForEitherSignal) {
 
 TEST(AStop, ThatIsAskedForTwiceAmidReloadsIsOne) {
   Site site;
-  site.sandbox().set_faults(R"({"name": "slow", "match": {}, "do": {"slow": 700}})");
-  const auto daemon = site.start({"run"});
-  eventually("calls are in flight",
-             [&] { return site.sandbox().requests_hit_by("slow").size() >= 8; });
+  const auto daemon = start_amid_slow_calls(site);
   for (int count = 0; count < 100; ++count) daemon->send(SIGHUP);
   wait_for_log(*daemon, "event=reloaded");
   daemon->send(SIGTERM);
@@ -116,10 +121,7 @@ TEST(AStop, BeforeTheDatabaseEverAnsweredNeedsNoDatabase) {
 
 TEST(AStop, WhileTheDatabaseTakesNobodyLeavesWhatIsInHandToItsLeases) {
   Site site;
-  site.sandbox().set_faults(R"({"name": "slow", "match": {}, "do": {"slow": 700}})");
-  const auto daemon = site.start({"run"});
-  eventually("calls are in flight",
-             [&] { return site.sandbox().requests_hit_by("slow").size() >= 8; });
+  const auto daemon = start_amid_slow_calls(site);
   const auto administrate = [&](const std::string& sql) {
     pqxx::connection connection("host=" + postgres_socket() + " dbname=postgres user=postgres");
     pqxx::nontransaction(connection).exec(sql);
