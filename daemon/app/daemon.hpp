@@ -34,6 +34,7 @@ class Daemon {
     std::function<void()> when_ready = [] {};       // `run` has found the database fit
     // Where `run` stands, in one line: at each heartbeat, and when the database is unavailable.
     std::function<void(const std::string&)> when_looked = [](const std::string&) {};
+    std::function<void(const Asked&)> when_asked = [](const Asked&) {};  // after each call
   };
 
   Daemon(boost::asio::any_io_executor executor, Database& database, Clock& clock,
@@ -50,6 +51,8 @@ class Daemon {
   /// Also gives up the calls in flight; they use up no rung.
   void give_up_calls() { stop_calls_.notify(); }
   std::size_t in_hand_count() const { return dispatcher_.in_hand_count(); }
+
+  const RateGate::Waits& rate_limit_waits() const { return gate_.waits(); }
 
   /// From now on by another configuration; lifts the parkings of its customers.
   void use(std::shared_ptr<const Setup> setup);

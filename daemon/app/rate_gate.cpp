@@ -39,16 +39,22 @@ asio::awaitable<void> RateGate::wait_for_slot(const RateOptions& options) {
     slots_.pop_front();
     const microseconds wait = slot - clock_.now();
     if (wait <= microseconds{0}) co_return;
-    co_await sleep(wait);
+    co_await hold_back(wait);
     const microseconds pause = co_await remaining_pause();
     if (pause <= microseconds{0}) co_return;
     slots_.clear();
-    co_await sleep(pause);
+    co_await hold_back(pause);
   }
 }
 
 bool RateGate::is_parked(const std::string& customer) const {
   return is_gateway_parked_ || parked_customers_.find(' ' + customer + ' ') != std::string::npos;
+}
+
+asio::awaitable<void> RateGate::hold_back(microseconds duration) {
+  ++waits_.count;
+  waits_.total += duration;
+  co_await sleep(duration);
 }
 
 asio::awaitable<void> RateGate::sleep(microseconds duration) {
@@ -65,20 +71,24 @@ void RateGate::drop_stale_slots(const RateOptions& options) {
 asio::awaitable<void> RateGate::reserve_slots(const RateOptions& options) {
   const StoppedClock stopped = stopped_;
   auto ask = [&](pqxx::nontransaction& statement) { return reserve(statement, options, stopped); };
-  Reservation reservation;
+  std::optional<Reservation> answer;
   try {
-    reservation = co_await database_.query(ask);
+    answer = co_await database_.query(ask);
   } catch (const DatabaseUnavailable& e) {
     log_warning("database_unavailable", {{"while", "reserving a slot"}, {"reason", e.what()}});
-    reservation.wait = std::chrono::seconds{1};
   }
+  if (!answer) {
+    co_await sleep(std::chrono::seconds{1});
+    co_return;
+  }
+  const Reservation& reservation = *answer;
   is_gateway_parked_ = reservation.is_gateway_parked;
   parked_customers_ = reservation.parked_customers;
   if (reservation.database_now != stopped_.seen_at) {
     stopped_ = StoppedClock{reservation.database_now, microseconds{0}};
   }
   if (!reservation.is_reserved) {
-    co_await sleep(reservation.wait);
+    co_await hold_back(reservation.wait);
     co_return;
   }
   // The slots in front of the last lie one interval apart; what lies in the past is for now.

@@ -5,6 +5,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <deque>
+#include <optional>
 
 #include "runtime/clock.hpp"
 #include "runtime/event.hpp"
@@ -15,6 +16,12 @@ namespace reconciled {
 
 class RateGate {
  public:
+  /// How often and how long the next call has waited for the rate limit.
+  struct Waits {
+    std::int64_t count = 0;
+    std::chrono::microseconds total{0};
+  };
+
   RateGate(Database& database, Clock& clock, const boost::asio::any_io_executor& executor)
       : database_(database), clock_(clock), freed_(executor) {}
 
@@ -25,10 +32,13 @@ class RateGate {
   /// window in hand stops at the page where it is.
   bool is_parked(const std::string& customer) const;
 
+  const Waits& waits() const { return waits_; }
+
  private:
   boost::asio::awaitable<void> wait_for_slot(const RateOptions& options);
   boost::asio::awaitable<void> reserve_slots(const RateOptions& options);
   boost::asio::awaitable<std::chrono::microseconds> remaining_pause();
+  boost::asio::awaitable<void> hold_back(std::chrono::microseconds duration);
   boost::asio::awaitable<void> sleep(std::chrono::microseconds duration);
   void drop_stale_slots(const RateOptions& options);
 
@@ -36,6 +46,7 @@ class RateGate {
   Clock& clock_;
   Event freed_;
   bool is_busy_ = false;
+  Waits waits_;
   StoppedClock stopped_;
   bool is_gateway_parked_ = false;
   std::string parked_customers_;

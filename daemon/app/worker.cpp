@@ -132,7 +132,9 @@ asio::awaitable<std::optional<Outcome>> Worker::ask(const Call& call, int page) 
   co_await workplace_.gate.pass(setup_->rate);
   if (workplace_.is_stopping || workplace_.gate.is_parked(job_.customer)) co_return std::nullopt;
   const Identity& identity = setup_->identities.at(job_.customer);
+  const Time asked_at = workplace_.clock.now();
   Outcome outcome = co_await setup_->client->call(call, identity);
+  workplace_.when_asked({endpoint_of(call), outcome, workplace_.clock.now() - asked_at});
   last_call_ = last_call_of(outcome, page);
   co_return outcome;
 }

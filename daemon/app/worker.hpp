@@ -4,6 +4,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -14,6 +15,13 @@
 
 namespace reconciled {
 
+/// A call that was made, and how long it took.
+struct Asked {
+  Endpoint endpoint = Endpoint::statements;
+  const Outcome& outcome;
+  std::chrono::microseconds taken{0};
+};
+
 /// What the workers of a process share. One thread.
 struct Workplace {
   Database& database;
@@ -23,6 +31,7 @@ struct Workplace {
   bool is_stopping = false;  // no further call is begun
   std::string owner = {};    // of this process's leases
   std::string host = {};
+  std::function<void(const Asked&)> when_asked = [](const Asked&) {};
 };
 
 /// What a job came to, for progress and logs.

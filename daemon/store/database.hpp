@@ -27,7 +27,7 @@ class Database {
   Database(DatabaseAddress address, int thread_count,
            std::chrono::milliseconds patience = default_patience)
       : address_(std::move(address)),
-        inline_session_(address_),
+        inline_session_(address_, nullptr, &figures_),
         watchdog_(thread_count > 0 ? std::make_unique<Watchdog>(patience) : nullptr),
         threads_(thread_count > 0 ? std::make_unique<boost::asio::thread_pool>(thread_count)
                                   : nullptr) {}
@@ -63,6 +63,9 @@ class Database {
     if (threads_) co_await boost::asio::post(*threads_, boost::asio::use_awaitable);
   }
 
+  /// Of all its connections; may be read at any time.
+  const ConnectionFigures& figures() const { return figures_; }
+
   /// Waits for what the threads are running. Call it before what their closures refer to goes.
   void join() {
     if (threads_) threads_->join();
@@ -72,11 +75,12 @@ class Database {
   // The threads belong to this object alone, so a thread's session is this database's.
   Session& session_of_thread() {
     thread_local std::unique_ptr<Session> session;
-    if (!session) session = std::make_unique<Session>(address_, watchdog_.get());
+    if (!session) session = std::make_unique<Session>(address_, watchdog_.get(), &figures_);
     return *session;
   }
 
   DatabaseAddress address_;
+  ConnectionFigures figures_;
   Session inline_session_;
   std::unique_ptr<Watchdog> watchdog_;
   std::unique_ptr<boost::asio::thread_pool> threads_;

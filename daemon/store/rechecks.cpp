@@ -255,23 +255,25 @@ void load_leaves(pqxx::work& work, ClaimedJob& job) {
   }
 }
 
-void store_sweep(pqxx::work& work, const Attempt& attempt, const RowOwner& owner) {
+RowChanges store_sweep(pqxx::work& work, const Attempt& attempt, const RowOwner& owner) {
+  RowChanges changes;
   for (const PageRead& read : attempt.sweep->pages()) {
     std::vector<SeenRow> rows;
     append_rows(rows, read);
-    store_rows(work, owner, rows, {});
+    changes += store_rows(work, owner, rows, {}).changes;
   }
-  const std::int64_t late_count = note_late_rows(work, attempt);
+  changes.late_count = note_late_rows(work, attempt);
   reopen(work, attempt.sweep->differing());
-  if (!std::holds_alternative<Swept>(attempt.ending)) return;
+  if (!std::holds_alternative<Swept>(attempt.ending)) return changes;
   work.exec_params0(
       R"(UPDATE recon.recheck_step s SET swept_at = greatest(s.swept_at, j.created_at)
            FROM recon.job j
           WHERE j.job_id = $1 AND s.stream_id = j.stream_id AND s.step_ms <= j.recheck_step_ms)",
       attempt.job.job_id);
-  if (late_count == 0 && attempt.sweep->differing().empty()) {
+  if (changes.late_count == 0 && attempt.sweep->differing().empty()) {
     resolve(work, "late_rows", owner.customer, owner.balance_type);
   }
+  return changes;
 }
 
 }  // namespace reconciled

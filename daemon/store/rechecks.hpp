@@ -33,6 +33,6 @@ void load_leaves(pqxx::work& work, ClaimedJob& job);
 /// Stores the rows that a sweep's pages showed, each page for itself, and reopens the windows that
 /// differ. A sweep that came to its end counts for its step and all shorter ones; one that found
 /// nothing new resolves `late_rows`.
-void store_sweep(pqxx::work& work, const Attempt& attempt, const RowOwner& owner);
+RowChanges store_sweep(pqxx::work& work, const Attempt& attempt, const RowOwner& owner);
 
 }  // namespace reconciled

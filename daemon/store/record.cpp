@@ -88,12 +88,14 @@ std::vector<SeenRow> rows_of(const std::vector<PageRead>& pages) {
 
 // Pages of a reading that contradicted itself prove nothing together: each is taken for itself, so
 // that a row which moved from one page to the next does not look like a twin.
-void store_abandoned(pqxx::work& work, const RowOwner& owner, const Reading& reading) {
+RowChanges store_abandoned(pqxx::work& work, const RowOwner& owner, const Reading& reading) {
+  RowChanges changes;
   for (const PageRead& read : reading.abandoned()) {
     std::vector<SeenRow> rows;
     append_rows(rows, read);
-    store_rows(work, owner, rows, {});
+    changes += store_rows(work, owner, rows, {}).changes;
   }
+  return changes;
 }
 
 void keep_evidence(pqxx::work& work, const Attempt& attempt) {
@@ -140,22 +142,24 @@ std::int64_t find_missing(pqxx::work& work, const RowOwner& owner, const Claimed
 
 // What a reading told about the rows of its window.
 struct Found {
-  std::int64_t vanished_count = 0;
+  RowChanges changes;
   std::optional<std::int64_t> inside_count;  // of a verified reading
 };
 
 Found store_reading(pqxx::work& work, const Attempt& attempt, const RowOwner& owner) {
   const Reading& reading = *attempt.reading;
-  store_abandoned(work, owner, reading);
-  std::vector<std::string> keys =
-      store_rows(work, owner, rows_of(reading.pages()), reading.stored_keys());
+  Found found{store_abandoned(work, owner, reading), std::nullopt};
+  auto [keys, changes] = store_rows(work, owner, rows_of(reading.pages()), reading.stored_keys());
+  found.changes += changes;
+  found.changes.late_count = note_late_rows(work, attempt);
   if (reading.step() == Reading::Step::verified) {
-    const std::int64_t inside_count = count_inside(work, owner, reading, keys);
-    return {find_missing(work, owner, attempt.job, reading, std::move(keys)), inside_count};
+    found.inside_count = count_inside(work, owner, reading, keys);
+    found.changes.vanished_count = find_missing(work, owner, attempt.job, reading, std::move(keys));
+    return found;
   }
   if (reading.step() == Reading::Step::ask) keep_progress(work, attempt.job, reading, keys);
   if (reading.step() == Reading::Step::split) add_parts(work, attempt.job, reading.parts());
-  return {};
+  return found;
 }
 
 void store_answer(pqxx::work& work, const Attempt& attempt, const RowOwner& owner) {
@@ -248,7 +252,8 @@ Recorded record(pqxx::work& work, const Attempt& attempt) {
   Recorded recorded{.fence = check_fence(work, attempt),
                     .decision = {},
                     .subject = subject_of(attempt.job),
-                    .wait = std::nullopt};
+                    .wait = std::nullopt,
+                    .rows = {}};
   if (recorded.fence != Fence::held) return recorded;
 
   const RowOwner owner{attempt.job.customer, attempt.job.balance_type, attempt.job.job_id,
@@ -256,11 +261,8 @@ Recorded record(pqxx::work& work, const Attempt& attempt) {
                        attempt.job.was_verified};
   Found found;
   keep_evidence(work, attempt);
-  if (attempt.reading != nullptr && !attempt.recount) {
-    found = store_reading(work, attempt, owner);
-    note_late_rows(work, attempt);
-  }
-  if (attempt.sweep != nullptr) store_sweep(work, attempt, owner);
+  if (attempt.reading != nullptr && !attempt.recount) found = store_reading(work, attempt, owner);
+  if (attempt.sweep != nullptr) found.changes = store_sweep(work, attempt, owner);
   if (attempt.answer != nullptr) store_answer(work, attempt, owner);
   keep_facts(work, attempt);
 
@@ -276,7 +278,7 @@ Recorded record(pqxx::work& work, const Attempt& attempt) {
       close(work, attempt, recorded.decision,
             recorded.decision.wait ? recorded.decision.wait : back_off, found.inside_count);
   if (attempt.job.has_parent) check_parents(work, attempt.job.customer, *attempt.job.window_id);
-  note_incidents(work, attempt, recorded.decision, found.vanished_count);
+  note_incidents(work, attempt, recorded.decision, found.changes.vanished_count);
   if (recorded.decision.park) {
     const bool is_gateway = *recorded.decision.park == Concern::gateway;
     park(work, attempt.job,
@@ -284,6 +286,7 @@ Recorded record(pqxx::work& work, const Attempt& attempt) {
           is_gateway ? attempt.key_fingerprint : attempt.token_fingerprint});
   }
   if (recorded.decision.everybody_waits) pause_everybody(work, traffic_pause);
+  recorded.rows = found.changes;
   return recorded;
 }
 

@@ -12,6 +12,7 @@
 #include "core/decide.hpp"
 #include "core/reading.hpp"
 #include "store/jobs.hpp"
+#include "store/statements.hpp"
 
 namespace reconciled {
 
@@ -52,6 +53,7 @@ struct Recorded {
   Decision decision;
   std::string subject;                            // what alerts call this job
   std::optional<std::chrono::milliseconds> wait;  // until the next attempt, where there is one
+  RowChanges rows = {};                           // of statements
 };
 
 Recorded record(pqxx::work& work, const Attempt& attempt);

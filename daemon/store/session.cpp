@@ -87,14 +87,17 @@ void Session::connect() {
   connection->inhibit_reactivation(true);
 #pragma GCC diagnostic pop
   connection_ = std::move(connection);
+  if (was_connected_ && figures_ != nullptr) ++figures_->reconnect_count;
+  was_connected_ = true;
 }
 
-void Session::throw_classified() {
+void Session::throw_classified() const {
   try {
     throw;
   } catch (const pqxx::broken_connection& e) {
     throw DatabaseUnavailable(first_line(e.what()));
   } catch (const pqxx::in_doubt_error& e) {
+    if (figures_ != nullptr) ++figures_->unknown_commit_count;
     throw DatabaseUnavailable(first_line(e.what()));
   } catch (const pqxx::transaction_rollback& e) {  // serialization and deadlock are no sql_error
     throw DatabaseUnavailable(first_line(e.what()));

@@ -9,6 +9,7 @@
 // Threading: one thread at a time.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <pqxx/pqxx>
@@ -38,12 +39,19 @@ struct DatabaseAddress {
   std::string password;
 };
 
+/// What became of the connections of several sessions on several threads, for metrics.
+struct ConnectionFigures {
+  std::atomic<std::int64_t> reconnect_count{0};       // made by a session that had one before
+  std::atomic<std::int64_t> unknown_commit_count{0};  // COMMITs whose reply was lost
+};
+
 class Session {
  public:
   /// With a watchdog no transaction waits longer for a silent server than its patience; it must
-  /// outlive the session.
-  explicit Session(DatabaseAddress address, Watchdog* watchdog = nullptr)
-      : address_(std::move(address)), watchdog_(watchdog) {}
+  /// outlive the session, and so must the figures.
+  explicit Session(DatabaseAddress address, Watchdog* watchdog = nullptr,
+                   ConnectionFigures* figures = nullptr)
+      : address_(std::move(address)), watchdog_(watchdog), figures_(figures) {}
 
   /// BEGIN, `f(work)`, COMMIT; `f`'s last statement should return a row that it checks.
   template <class F>
@@ -91,10 +99,12 @@ class Session {
 
   void connect();
   /// Rethrows the current exception, as DatabaseUnavailable or DatabaseUnfit where it is one.
-  [[noreturn]] static void throw_classified();
+  [[noreturn]] void throw_classified() const;
 
   DatabaseAddress address_;
   Watchdog* watchdog_;
+  ConnectionFigures* figures_;
+  bool was_connected_ = false;
   std::unique_ptr<pqxx::connection> connection_;
 };
 

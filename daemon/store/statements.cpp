@@ -109,7 +109,8 @@ constexpr const char* store_sql = R"(
          i.transaction_time, i.type, i.status, i.c, i.a, i.f, i.fc, i.n, i.nc, i.b, i.bc, i.payer,
          i.payee, i.rem, i.raw
     FROM stored s JOIN incoming i ON i.k = s.row_key
-   WHERE s.changed_at = (SELECT at FROM moment))";
+   WHERE s.changed_at = (SELECT at FROM moment)
+  RETURNING version)";
 
 // Rows without accountingBizNo that the database holds under the same base, and which rows of the
 // answer have the same content.
@@ -150,19 +151,27 @@ std::vector<KnownTwin> known_twins(pqxx::work& work, const RowOwner& owner,
 
 }  // namespace
 
+RowChanges& RowChanges::operator+=(const RowChanges& more) {
+  new_count += more.new_count;
+  changed_count += more.changed_count;
+  late_count += more.late_count;
+  vanished_count += more.vanished_count;
+  return *this;
+}
+
 void append_rows(std::vector<SeenRow>& rows, const PageRead& read) {
   // The answer was believed, so its response-time can be read.
   const Time answered_at = parse_time(read.evidence.response_time).value_or(Time{});
   for (const Statement& row : read.page.rows) rows.push_back({&row, answered_at});
 }
 
-std::vector<std::string> store_rows(pqxx::work& work, const RowOwner& owner,
-                                    const std::vector<SeenRow>& seen,
-                                    const std::set<std::string>& used) {
+StoredRows store_rows(pqxx::work& work, const RowOwner& owner, const std::vector<SeenRow>& seen,
+                      const std::set<std::string>& used) {
   if (seen.empty()) return {};
   std::vector<const Statement*> rows;
   for (const SeenRow& one : seen) rows.push_back(one.row);
-  const std::vector<std::string> keys = assign_keys(rows, known_twins(work, owner, rows), used);
+  StoredRows stored{.keys = assign_keys(rows, known_twins(work, owner, rows), used), .changes = {}};
+  const std::vector<std::string>& keys = stored.keys;
   // The vendor may show a row twice in one reading; its last appearance is the one to keep.
   std::unordered_map<std::string_view, std::size_t> last_places;
   last_places.reserve(rows.size());
@@ -179,9 +188,12 @@ std::vector<std::string> store_rows(pqxx::work& work, const RowOwner& owner,
   json += ']';
   const std::string from = owner.window ? std::to_string(micros_of(owner.window->from)) : "";
   const std::string to = owner.window ? std::to_string(micros_of(owner.window->to)) : "";
-  work.exec_params0(store_sql, owner.customer, owner.balance_type, owner.job_id, std::move(json),
-                    nullable(from), nullable(to), owner.was_verified);
-  return keys;
+  for (const pqxx::row& row :
+       work.exec_params(store_sql, owner.customer, owner.balance_type, owner.job_id,
+                        std::move(json), nullable(from), nullable(to), owner.was_verified)) {
+    ++(row[0].as<int>() == 1 ? stored.changes.new_count : stored.changes.changed_count);
+  }
+  return stored;
 }
 
 std::int64_t mark_missing(pqxx::work& work, const RowOwner& owner, const Window& window,

@@ -34,14 +34,28 @@ struct RowOwner {
   bool was_verified = false;
 };
 
-/// Stores the rows of one reading, or of one page, and returns their keys in the same order.
+/// What became of rows.
+struct RowChanges {
+  std::int64_t new_count = 0;      // never seen before
+  std::int64_t changed_count = 0;  // seen before with another content
+  std::int64_t late_count = 0;     // of the new ones: in time that had been verified without them
+  std::int64_t vanished_count = 0;
+
+  RowChanges& operator+=(const RowChanges& more);
+};
+
+struct StoredRows {
+  std::vector<std::string> keys;  // of the rows, in their order
+  RowChanges changes;             // new and changed ones
+};
+
+/// Stores the rows of one reading, or of one page.
 /// `used` are the keys that earlier pages of the same reading have taken.
 /// An answer that is older than the one whose content a row shows changes nothing.
 /// Safe beside other transactions that store the same rows: the unique key decides, and rows are
 /// taken in the order of their keys so that nobody deadlocks.
-std::vector<std::string> store_rows(pqxx::work& work, const RowOwner& owner,
-                                    const std::vector<SeenRow>& rows,
-                                    const std::set<std::string>& used);
+StoredRows store_rows(pqxx::work& work, const RowOwner& owner,
+                      const std::vector<SeenRow>& rows, const std::set<std::string>& used);
 
 /// Marks rows inside of the window that a verified reading, begun at `read_since`, no longer shows;
 /// returns how many. Rows that appeared, changed or came

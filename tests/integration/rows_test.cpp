@@ -141,7 +141,7 @@ TEST_F(Rows, CustomersAndBalanceTypesKeepTheirRowsApart) {
   const Statement row = told_row("r", noon);
   for (const RowOwner& owner : {RowOwner{"acme", normal, 1}, RowOwner{"other", normal, 1},
                                 RowOwner{"acme", "OTHER_BALANCE", 1}}) {
-    transact([&](pqxx::work& work) { return store_rows(work, owner, {{&row, now}}, {}); });
+    transact([&](pqxx::work& work) { return store_rows(work, owner, {{&row, now}}, {}).keys; });
   }
   EXPECT_EQ(row_count(), 3);
 }
@@ -212,7 +212,7 @@ TEST_F(Rows, TwoSessionsThatStoreTheSameRowsStoreThemOnce) {
     std::vector<SeenRow> seen;
     for (const Statement& row : mine) seen.push_back({&row, now});
     Session session(database.address());
-    auto run = [&](pqxx::work& work) { return store_rows(work, {"acme", normal, 1}, seen, {}); };
+    auto run = [&](pqxx::work& work) { return store_rows(work, {"acme", normal, 1}, seen, {}).keys; };
     for (int i = 0; i < 5; ++i) session.transact(run);
   };
   std::thread first(store_in, false);

@@ -196,7 +196,7 @@ std::vector<std::string> StoreFixture::store(const std::vector<Statement>& rows,
   std::vector<SeenRow> seen;
   for (const Statement& row : rows) seen.push_back({&row, answered_at.value_or(now)});
   return transact(
-      [&](pqxx::work& work) { return store_rows(work, {"acme", normal, job_id}, seen, {}); });
+      [&](pqxx::work& work) { return store_rows(work, {"acme", normal, job_id}, seen, {}).keys; });
 }
 
 std::string StoreFixture::state_of(std::int64_t job_id) {
