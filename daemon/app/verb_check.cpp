@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "app/exit_code.hpp"
+#include "app/own_port.hpp"
 #include "app/settings.hpp"
 #include "app/setup.hpp"
 #include "app/verbs.hpp"
@@ -122,6 +123,7 @@ int perform(const CheckVerb& verb, const std::filesystem::path& config_file) {
     append(findings, database_findings(reading.settings, clock));
   }
   append(findings, history_findings(reading.settings.config, clock));
+  if (auto finding = listen_finding(reading.settings.config.http)) findings.push_back(*finding);
   if (verb.is_online && reading.findings.empty()) {
     append(findings, online_findings(reading.settings, clock));
   }

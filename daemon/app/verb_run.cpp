@@ -6,9 +6,11 @@
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <cstdlib>
+#include <iostream>
 
 #include "app/daemon.hpp"
 #include "app/exit_code.hpp"
+#include "app/own_port.hpp"
 #include "app/settings.hpp"
 #include "app/verbs.hpp"
 #include "runtime/instance.hpp"
@@ -56,6 +58,8 @@ class Process {
       : config_file_(std::move(config_file)),
         settings_(std::move(settings)),
         database_(database_address(settings_.config, settings_.secrets), 4),
+        port_(loop_.get_executor(), clock_, database_,
+              database_address(settings_.config, settings_.secrets)),
         signals_(loop_, SIGTERM, SIGINT, SIGHUP),
         grace_(loop_),
         watch_(loop_) {}
@@ -63,15 +67,24 @@ class Process {
   int run() {
     const auto setup = make_setup(settings_.config, settings_.secrets,
                                   make_transport(settings_.config, loop_.get_executor()), clock_);
-    Daemon daemon(loop_.get_executor(), database_, clock_, setup,
-                  {.owner = new_instance_id(),
-                   .host = host_name(),
-                   .stale_after = settings_.config.alerts.stale_after,
-                   .needs_real_clock = true,
-                   .when_ready = [this] { systemd_.ready(); },
-                   .when_looked = [this](const std::string& line) { systemd_.status(line); }},
-                  [](const Finished&) {});
+    Daemon daemon(
+        loop_.get_executor(), database_, clock_, setup,
+        {.owner = new_instance_id(),
+         .host = host_name(),
+         .stale_after = settings_.config.alerts.stale_after,
+         .needs_real_clock = true,
+         .when_ready =
+             [this] {
+               systemd_.ready();
+               port_.note_ready();
+             },
+         .when_looked = [this](const std::string& line) { systemd_.status(line); },
+         .when_asked = [this](const Asked& asked) { port_.metrics().count_call(asked); }},
+        [this](const Finished& finished) { port_.metrics().count_rows(finished.recorded.rows); });
     daemon_ = &daemon;
+    port_.use(setup);
+    port_.tell_of(daemon);
+    port_.listen(settings_.config.http);
     log_info("started", {{"version", RECONCILED_VERSION},
                          {"config", config_file_.string()},
                          {"customers", settings_.config.customers.size()}});
@@ -93,6 +106,7 @@ class Process {
     watch_files();
     loop_.run();
     database_.join();
+    port_.join();
     loop_.abandon();
     log_info("stopped", {{"jobs_in_hand", daemon.in_hand_count()}});
     return exit_code;
@@ -103,7 +117,6 @@ class Process {
   void warn_of_unserved_keys() const {
     const Config& config = settings_.config;
     const auto warn = [](const char* key) { log_warning("key_not_served_yet", {{"key", key}}); };
-    if (config.http) warn("http");
     if (!config.alerts.webhooks.empty()) warn("alerts.webhooks");
     if (config.alerts.alertmanager) warn("alerts.alertmanager");
   }
@@ -135,6 +148,7 @@ class Process {
   void shut_down() {
     if (is_stopping_) return;
     is_stopping_ = true;
+    port_.note_stopping();
     log_info("stopping", {{"jobs_in_hand", daemon_->in_hand_count()}});
     systemd_.stopping(fmt::format("stopping, {} jobs in hand", daemon_->in_hand_count()));
     daemon_->stop();
@@ -163,6 +177,7 @@ class Process {
     std::string error;
     for (const Finding& finding : reading.findings) error += to_string(finding) + "; ";
     if (error.empty()) error = adopt(std::move(reading.settings));
+    port_.metrics().note_reload(error.empty(), clock_.now());
     if (error.empty()) {
       log_info("reloaded", {{"because", why}});
       return;
@@ -177,8 +192,12 @@ class Process {
     try {
       const auto setup = make_setup(settings.config, settings.secrets,
                                     make_transport(settings.config, loop_.get_executor()), clock_);
+      port_.listen(settings.config.http);
+      port_.use(setup);
       daemon_->use(setup);
     } catch (const std::invalid_argument& e) {
+      return e.what();
+    } catch (const PortUnusable& e) {
       return e.what();
     }
     set_up_log(name_of(settings.config.log.level), style_of(settings.config.log.format));
@@ -218,6 +237,7 @@ class Process {
   SystemClock clock_;
   Systemd systemd_;
   Database database_;
+  OwnPort port_;
   asio::signal_set signals_;
   asio::steady_timer grace_;
   asio::steady_timer watch_;
@@ -232,7 +252,12 @@ int perform(const RunVerb&, const std::filesystem::path& config_file) {
   if (!settings) return exit_config;
   set_up_log(name_of(settings->config.log.level), style_of(settings->config.log.format));
   Process process(std::move(*settings), config_file);
-  return process.run();
+  try {
+    return process.run();
+  } catch (const PortUnusable& e) {
+    std::cerr << e.what() << '\n';
+    return exit_config;
+  }
 }
 
 }  // namespace reconciled

@@ -140,10 +140,11 @@ asio::awaitable<bool> HttpLine::answer(const HttpPort::Respond& respond) {
     reply = co_await respond(request_.path);
   }
   if (is_late_) co_return false;
-  co_return co_await send(text_of(reply, is_head, is_finishing_));
+  const std::string text = text_of(reply, is_head, is_finishing_);
+  co_return co_await send(text);
 }
 
-asio::awaitable<bool> HttpLine::send(std::string text) {
+asio::awaitable<bool> HttpLine::send(const std::string& text) {
   const auto bytes = asio::buffer(text);
   const auto [error, count] = co_await asio::async_write(socket_, bytes, use_result);
   co_return !error && !is_late_;

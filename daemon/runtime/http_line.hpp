@@ -31,7 +31,7 @@ class HttpLine : public std::enable_shared_from_this<HttpLine> {
  private:
   boost::asio::awaitable<bool> read_request();
   boost::asio::awaitable<bool> answer(const HttpPort::Respond& respond);
-  boost::asio::awaitable<bool> send(std::string text);
+  boost::asio::awaitable<bool> send(const std::string& text);
   boost::asio::awaitable<void> linger();
   void set_deadline(std::chrono::milliseconds patience);
 

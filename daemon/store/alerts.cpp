@@ -4,14 +4,10 @@
 
 namespace reconciled {
 
-namespace {
-
 const char* severity_of(const std::string& kind) {
   return kind == "late_rows" || kind == "clock_skew" || kind == "unverified_response" ? "warning"
                                                                                       : "critical";
 }
-
-}  // namespace
 
 void raise(pqxx::work& work, const Alert& alert) {
   work.exec_params0(

@@ -15,6 +15,9 @@ struct Alert {
   std::string summary;  // what happened and what to do, for people
 };
 
+/// critical or warning
+const char* severity_of(const std::string& kind);
+
 /// Opens the alert, or brings the summary of the open one up to date.
 void raise(pqxx::work& work, const Alert& alert);
 
