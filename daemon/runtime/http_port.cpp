@@ -20,7 +20,7 @@ using tcp = asio::ip::tcp;
 
 namespace {
 
-constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
+constexpr auto use_error = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t most_lines = 32;
 constexpr std::chrono::milliseconds accept_pause{200};  // when there are no descriptors left, say
 
@@ -66,14 +66,14 @@ struct HttpPort::State : std::enable_shared_from_this<State> {
 asio::awaitable<void> HttpPort::State::accept_for_ever() {
   while (acceptor.is_open()) {
     tcp::socket socket(acceptor.get_executor());
-    const auto [error] = co_await acceptor.async_accept(socket, use_result);
+    const auto [error] = co_await acceptor.async_accept(socket, use_error);
     if (!acceptor.is_open()) co_return;
     if (!error) {
       admit(std::move(socket));
       continue;
     }
     pause.expires_after(accept_pause);
-    co_await pause.async_wait(use_result);
+    co_await pause.async_wait(use_error);
   }
 }
 

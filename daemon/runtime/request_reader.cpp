@@ -1,4 +1,4 @@
-// With gateway/http_reader.cpp the one file that includes Beast.
+// The one file of this layer that includes Beast.
 #include "runtime/request_reader.hpp"
 
 #include <boost/beast/core/flat_buffer.hpp>

@@ -107,3 +107,5 @@ add_mutant(stop_leaves_leases PROMISE G16
   TESTS process_tests TheDaemon.GivesUpACallThatNeverReturnsWhenItIsStopped)
 add_mutant(ready_before_the_schema PROMISE G16
   TESTS process_tests WhatSystemdIsTold.IsNeverReadyOnASchemaThatItDoesNotKnow)
+add_mutant(stale_gauges_after_the_database_left PROMISE G16
+  TESTS process_tests Readiness.FollowsTheDatabaseAndNothingStaleIsServedWhileItIsAway)

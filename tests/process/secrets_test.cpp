@@ -1,14 +1,15 @@
 // Goal: no key, token or password of ours reaches the log, the output of a verb, the database, its
-// server's log, an alert or the command line. Method: a site whose secrets are canaries lives
-// through what may make it talk: a gateway that repeats the token, refusals, bad files, reloads,
-// outages, every verb. Then everything that it left is searched. (What a request carries to the
-// gateway is meant to go there; the sandbox's own log is the vendor's.)
+// server's log, an alert, a page of our own port or the command line. Method: a site whose secrets
+// are canaries lives through what may make it talk: a gateway that repeats the token, refusals, bad
+// files, reloads, outages, every verb. Then everything that it left is searched. (What a request
+// carries to the gateway is meant to go there; the sandbox's own log is the vendor's.)
 #include <gmock/gmock.h>
 #include <signal.h>
 
 #include <algorithm>
 
 #include "canaries.hpp"
+#include "port_client.hpp"
 
 namespace outside {
 
@@ -51,6 +52,23 @@ void ask_every_listing(Site& site) {
   }
 }
 
+// Whatever the daemon's own port says, to good requests and to bad ones.
+std::set<std::string> found_on_port(const Canaries& canaries, int port) {
+  std::string said;
+  for (const char* path : {"/metrics", "/readyz", "/livez", "/", "/nothing"}) {
+    const PortReply reply = get(port, path);
+    said += reply.headers + reply.body;
+  }
+  for (const char* bad : {"POST /metrics HTTP/1.1\r\nHost: x\r\n\r\n", "no request\r\n\r\n"}) {
+    PortClient client(port);
+    client.send(bad);
+    const PortReply reply = client.read_reply();
+    said += reply.headers + reply.body;
+  }
+  EXPECT_THAT(said, HasSubstr("reconciled_requests_total{"));
+  return canaries.search.found_in("the port", said);
+}
+
 TEST(Secrets, OfAGatewayThatRepeatsTheTokenAreRedactedEverywhere) {
   Canaries canaries;
   Site& site = canaries.site;
@@ -84,8 +102,10 @@ TEST(Secrets, OfAGatewayThatRepeatsTheTokenAreRedactedEverywhere) {
 TEST(Secrets, OfARunningDaemonStayInItWhateverItIsToldToRead) {
   Canaries canaries;
   Site& site = canaries.site;
-  const std::string good_config = read_text(site.config_file());
   const std::string key = read_text(canaries.key_file());
+  const int port = free_port();
+  site.append_to_config("http: {listen: \"127.0.0.1:" + std::to_string(port) + "\"}\n");
+  const std::string good_config = read_text(site.config_file());
   const auto daemon = site.start({"run"});
   const auto logs = [&](const std::string& text) {
     eventually("the log says " + text,
@@ -126,6 +146,7 @@ TEST(Secrets, OfARunningDaemonStayInItWhateverItIsToldToRead) {
       3);
   EXPECT_THAT(canaries.found_in_proc(*daemon), IsEmpty());
   ask_every_listing(site);
+  EXPECT_THAT(found_on_port(canaries, port), IsEmpty());
   daemon->send(SIGTERM);
   EXPECT_EQ(daemon->wait().exit_code, 0);
   EXPECT_THAT(daemon->err(), HasSubstr("customer=acme-hk"));
