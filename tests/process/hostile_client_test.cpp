@@ -32,31 +32,26 @@ long long peak_memory_kb(pid_t pid) {
   throw std::runtime_error("the kernel does not say VmHWM");
 }
 
-// What comes back for these bytes, to the end of the connection.
-std::string answer_to(int port, const std::string& bytes) {
-  PortClient client(port);
-  client.send(bytes);
-  return client.read_to_end();
-}
-
 TEST(AHostileClient, IsToldWhatIsWrongAndItsConnectionEnds) {
   Site site;
   WatchedDaemon daemon(site);
   const std::pair<std::string, const char*> cases[] = {
       {"\x16\x03\x01\x02\r\n\r\n", "HTTP/1.1 400"},
-      {repeated("G", 1'000'000), "HTTP/1.1 431"},
-      {good_head + repeated("X: 23456789abc\r\n", 1'000'000), "HTTP/1.1 431"},
-      {good_head + "X: " + repeated("y", 1'000'000), "HTTP/1.1 431"},
-      {good_head + "Content-Length: 1000000\r\n\r\n" + repeated("x", 1'000'000), "HTTP/1.1 413"},
-      {good_head + "Transfer-Encoding: chunked\r\n\r\n1;" + repeated("x", 1'000'000),
-       "HTTP/1.1 413"},
+      {repeated("G", 200'000), "HTTP/1.1 431"},
+      {good_head + repeated("X: 23456789abc\r\n", 200'000), "HTTP/1.1 431"},
+      {good_head + "X: " + repeated("y", 200'000), "HTTP/1.1 431"},
+      {good_head + "Content-Length: 200000\r\n\r\n" + repeated("x", 200'000), "HTTP/1.1 413"},
+      {good_head + "Transfer-Encoding: chunked\r\n\r\n1;" + repeated("x", 200'000), "HTTP/1.1 413"},
       {good_head + "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n", "HTTP/1.1 413"},
       {"GET /livez HTTP/1.1\r\n\r\n", "HTTP/1.1 400"},
       {"GET /livez HTTP/3.0\r\nHost: x\r\n\r\n", "HTTP/1.1 400"},
       {"GET /livez HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "HTTP/1.1 200"},
   };
   for (const auto& [bytes, expected] : cases) {
-    const std::string said = answer_to(daemon.port(), bytes);
+    PortClient client(daemon.port());
+    client.send(bytes);
+    const std::string said = client.read_to_end();
+    EXPECT_FALSE(client.was_reset()) << bytes.substr(0, 80);
     EXPECT_THAT(said, StartsWith(expected)) << bytes.substr(0, 80);
     EXPECT_THAT(said, HasSubstr("Connection: close\r\n")) << bytes.substr(0, 80);
   }

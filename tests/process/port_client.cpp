@@ -77,6 +77,7 @@ bool PortClient::read_more(std::chrono::milliseconds at_most) {
   std::array<char, 65536> buffer{};
   const ssize_t count = recv(socket_, buffer.data(), buffer.size(), 0);
   if (count > 0) unread_.append(buffer.data(), static_cast<std::size_t>(count));
+  was_reset_ = count < 0;
   return count > 0;
 }
 

@@ -30,12 +30,15 @@ class PortClient {
   PortReply read_reply(bool has_body = true);
   /// All that comes until the daemon closes; throws when it does not close in time.
   std::string read_to_end(std::chrono::seconds at_most = std::chrono::seconds{30});
+  /// The connection ended by a reset, which may cost a client what it has not read yet.
+  bool was_reset() const { return was_reset_; }
 
  private:
   bool read_more(std::chrono::milliseconds at_most);
 
   int socket_;
   std::string unread_;
+  bool was_reset_ = false;
 };
 
 /// GET on a connection of its own.

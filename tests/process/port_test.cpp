@@ -84,6 +84,22 @@ TEST(TheOwnPort, IsTakenOverByAReloadAndAnAddressThatIsTakenIsRefused) {
   EXPECT_EQ(daemon.stop(), 0);
 }
 
+TEST(TheOwnPort, IsTheNextProcessesAtOnceWhateverConnectionsTheLastOneHad) {
+  Site site;
+  WatchedDaemon daemon(site);
+  PortClient client(daemon.port());
+  client.send("GET /livez HTTP/1.0\r\n\r\n");
+  client.read_to_end();
+  EXPECT_EQ(daemon.stop(), 0);
+  const auto next = site.start({"run"});
+  eventually("it listens", [&] {
+    return next->has_ended() || next->err().find("event=listening") != std::string::npos;
+  });
+  EXPECT_EQ(get(daemon.port(), "/livez").status, 200);
+  next->send(SIGTERM);
+  EXPECT_EQ(next->wait().exit_code, 0) << next->err();
+}
+
 TEST(TheOwnPort, IsOpenedByRunAloneAndAlsoOnIpv6) {
   Site site;
   const int port = free_port();
