@@ -75,6 +75,19 @@ void expect_as_in_database(const MetricsPage& page, const TestDatabase& database
   }
 }
 
+// Where it is installed; what it knows of form, our own reader knows, too.
+void expect_promtool_is_content(const Site& site, const std::string& text) {
+  write_text(site.folder() / "page", text);
+  const Finished check =
+      ChildProcess({"/bin/sh", "-c",
+                    "command -v promtool >/dev/null || exit 0; promtool check metrics <\"$1\"",
+                    "sh", site.folder() / "page"},
+                   site.folder() / "promtool")
+          .wait();
+  EXPECT_EQ(check.exit_code, 0);
+  EXPECT_EQ(check.out + check.err, "");
+}
+
 TEST(APageOfMetrics, HasEveryMetricOfTheListAndNoOtherAfterCallsOfEveryKind) {
   Site site;
   site.sandbox().set_faults(faults);
@@ -93,6 +106,7 @@ TEST(APageOfMetrics, HasEveryMetricOfTheListAndNoOtherAfterCallsOfEveryKind) {
   });
   daemon.await("reconciled_retrying_jobs", {{"rung", "1"}}, 2);
   const std::string text = daemon.ask("/metrics").body;
+  expect_promtool_is_content(site, text);
   const MetricsPage page = parse_metrics(text);
   EXPECT_EQ(metrics_of(page), listed_metrics());
   expect_only_known_label_values(page);
