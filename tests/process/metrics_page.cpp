@@ -1,7 +1,6 @@
 #include "metrics_page.hpp"
 
 #include <algorithm>
-#include <regex>
 #include <sstream>
 #include <stdexcept>
 
@@ -21,24 +20,48 @@ struct Sample {
   double value = 0;
 };
 
-LabelSet labels_of(const std::string& line, const std::string& text) {
-  static const std::regex label(R"re(([a-z_]+)="((?:[^"\\\n]|\\["\\n])*)"(,|$))re");
+// Takes from the front of `rest` what consists of these characters, one at least.
+std::string take_word(const std::string& line, std::string& rest, const char* characters) {
+  const std::size_t end = std::min(rest.find_first_not_of(characters), rest.size());
+  if (end == 0) complain(line, "a word is missing before " + rest);
+  const std::string word = rest.substr(0, end);
+  rest.erase(0, end);
+  return word;
+}
+
+void take(const std::string& line, std::string& rest, const std::string& text) {
+  if (!rest.starts_with(text)) complain(line, "lacks " + text + " before " + rest);
+  rest.erase(0, text.size());
+}
+
+constexpr const char* name_characters = "abcdefghijklmnopqrstuvwxyz_";
+
+// None of our values needs a backslash.
+LabelSet take_labels(const std::string& line, std::string& rest) {
   LabelSet labels;
-  std::size_t taken = 0;
-  for (std::sregex_iterator i(text.begin(), text.end(), label), end; i != end; ++i) {
-    if (static_cast<std::size_t>(i->position()) != taken) complain(line, "labels are broken");
-    taken += i->length();
-    if (!labels.emplace((*i)[1], (*i)[2]).second) complain(line, "a label comes twice");
+  for (const char* before = "{"; !rest.starts_with("}"); before = ",") {
+    take(line, rest, before);
+    const std::string name = take_word(line, rest, name_characters);
+    take(line, rest, "=\"");
+    const std::size_t end = rest.find('"');
+    const std::string value = rest.substr(0, end);
+    if (end == std::string::npos || value.find('\\') != std::string::npos)
+      complain(line, "a value does not end");
+    rest.erase(0, end + 1);
+    if (!labels.emplace(name, value).second) complain(line, "a label comes twice");
   }
-  if (taken != text.size() || text.ends_with(",")) complain(line, "labels are broken");
+  take(line, rest, "}");
   return labels;
 }
 
 Sample sample_of(const std::string& line) {
-  static const std::regex form(R"re(([a-z_]+)(?:\{(.+)\})? ([0-9.e+-]+))re");
-  std::smatch match;
-  if (!std::regex_match(line, match, form)) complain(line, "is no sample");
-  return {match[1], labels_of(line, match[2]), std::stod(match[3])};
+  std::string rest = line;
+  Sample sample{.name = take_word(line, rest, name_characters), .labels = {}};
+  if (rest.starts_with("{")) sample.labels = take_labels(line, rest);
+  take(line, rest, " ");
+  sample.value = std::stod(take_word(line, rest, "0123456789.e+-"));
+  if (!rest.empty()) complain(line, "goes on with " + rest);
+  return sample;
 }
 
 // The buckets of one histogram, which rise to its count at +Inf.
@@ -86,16 +109,19 @@ class PageReader {
     if (!family_->samples.emplace(labels, value).second) complain(line, "comes twice");
   }
   void add_to_histogram(const std::string& line) {
-    static const std::regex infinity(R"re(le="\+Inf")re");
-    Sample sample = sample_of(std::regex_replace(line, infinity, "le=\"1e300\""));
+    Sample sample = sample_of(line);
     if (sample.name == name_ + "_bucket") {
-      const double bound = std::stod(sample.labels.at("le"));
+      const std::string le = sample.labels.at("le");
+      const double bound = le == "+Inf" ? 1e300 : std::stod(le);
       sample.labels.erase("le");
       Buckets& buckets = buckets_[name_][sample.labels];
       if (bound <= buckets.last_bound || sample.value < buckets.last_count)
         complain(line, "buckets rise");
       buckets = {bound, sample.value, bound == 1e300};
     } else if (sample.name == name_ + "_count") {
+      const Buckets& buckets = buckets_[name_][sample.labels];
+      if (!buckets.is_closed || buckets.last_count != sample.value)
+        complain(line, "is not what the last bucket holds");
       add(line, sample.labels, sample.value);
     } else if (sample.name != name_ + "_sum") {
       complain(line, "is in the family " + name_);
