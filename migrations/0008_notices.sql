@@ -161,6 +161,9 @@ CREATE OR REPLACE VIEW acct.alerts AS
 SELECT alert_id, kind, severity, customer, subject, summary, raised_at, resolved_at, delivered_at,
        acknowledged_at, acknowledged_by
   FROM recon.alert;
+COMMENT ON VIEW acct.alerts IS 'Alerts, open while resolved_at is NULL.';
+COMMENT ON COLUMN acct.alerts.delivered_at IS
+  'When it was first delivered; to the journal only where no webhook or Alertmanager is known.';
 COMMENT ON COLUMN acct.alerts.acknowledged_at IS
   'When somebody took note of it (reconciled alerts acknowledge): it is not repeated any more.';
 COMMENT ON COLUMN acct.alerts.acknowledged_by IS 'Who did.';

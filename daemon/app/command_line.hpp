@@ -46,6 +46,12 @@ struct ResumeVerb {
 struct AlertsVerb {
   bool is_json = false;
 };
+struct AlertsAcknowledgeVerb {
+  std::vector<std::string> alerts;
+  bool is_all = false;
+  std::string customer;
+  std::string kind;
+};
 struct FsckVerb {
   bool is_json = false;
 };
@@ -62,8 +68,9 @@ struct NoVerb {
   int exit_code = 0;
 };
 
-using Verb = std::variant<NoVerb, RunVerb, PullVerb, MigrateVerb, CheckVerb, StatusVerb, JobsVerb,
-                          RetryVerb, CancelVerb, ResumeVerb, AlertsVerb, FsckVerb, VerifyVerb>;
+using Verb =
+    std::variant<NoVerb, RunVerb, PullVerb, MigrateVerb, CheckVerb, StatusVerb, JobsVerb, RetryVerb,
+                 CancelVerb, ResumeVerb, AlertsVerb, AlertsAcknowledgeVerb, FsckVerb, VerifyVerb>;
 
 struct CommandLine {
   std::filesystem::path config_file;
