@@ -130,6 +130,26 @@ CREATE FUNCTION recon.told_span(from_time timestamptz, to_time timestamptz, zone
     ELSE to_char(from_time AT TIME ZONE zone, 'YYYY-MM-DD') || ' to '
          || to_char((to_time AT TIME ZONE zone)::date - 1, 'YYYY-MM-DD') END $$;
 
+-- The jobs that the alerts of an episode are about. Windows have alerts of their own; of a stream's
+-- failed balances, accounts or rechecks the latest stands for all.
+CREATE FUNCTION recon.alerted_jobs(of_episode uuid, even_healed boolean)
+  RETURNS TABLE (job_id bigint) LANGUAGE sql STABLE AS $$
+  WITH told AS MATERIALIZED (
+    SELECT a.customer, a.subject FROM recon.alert a
+     WHERE a.episode_id = of_episode AND (even_healed OR a.resolved_at IS NULL))
+  SELECT substring(t.subject FROM 5)::bigint FROM told t WHERE t.subject ~ '^job [0-9]+$'
+  UNION ALL
+  SELECT j.job_id
+    FROM told t
+    JOIN recon.stream s ON s.customer = t.customer AND s.kind = split_part(t.subject, ' ', 1)
+     AND s.balance_type IS NOT DISTINCT FROM nullif(split_part(t.subject, ' ', 2), '')
+    JOIN LATERAL (
+      SELECT f.job_id FROM recon.job f
+       WHERE f.stream_id = s.stream_id AND f.window_id IS NULL
+         AND f.state IN ('exhausted', 'refused', 'unreachable', 'quarantined')
+       ORDER BY f.job_id DESC LIMIT 1) j ON true
+   WHERE t.subject !~ '^job [0-9]+$' $$;
+
 -- Further invariants.
 ALTER VIEW recon.violation RENAME TO work_violation;
 COMMENT ON VIEW recon.work_violation IS 'Of them: what concerns windows, jobs, attempts and rows.';

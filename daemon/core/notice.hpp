@@ -33,11 +33,11 @@ constexpr const char* name_of(NoticeEvent event) {
 /// new, not as open.
 struct GroupStanding {
   std::int64_t open_count = 0;
-  bool is_acknowledged = false;     // all that is open
-  std::optional<Time> new_since;    // when the oldest of its new ones was raised
-  std::optional<Time> told_at;      // the open episode; absent when there is none
-  std::optional<Time> raised_at;    // its latest `raised`, of whichever episode
-  std::optional<Time> resolved_at;  // its latest `resolved`
+  bool is_acknowledged = false;                    // all that is open
+  std::optional<Time> new_since = std::nullopt;    // when the oldest of its new ones was raised
+  std::optional<Time> told_at = std::nullopt;      // the open episode; absent when there is none
+  std::optional<Time> raised_at = std::nullopt;    // its latest `raised`, of whichever episode
+  std::optional<Time> resolved_at = std::nullopt;  // its latest `resolved`
 };
 
 /// What the group is to be told now, if anything. `raised` and `resolved` come at most once each in

@@ -60,7 +60,7 @@ void NoticeFixture::accept_state() {
   transact([](pqxx::work& work) { note_state_accepted(work, alertmanager); });
 }
 
-std::int64_t NoticeFixture::acknowledge_all() {
+std::int64_t NoticeFixture::acknowledge_open() {
   return database.number(
       "WITH done AS (UPDATE recon.alert SET acknowledged_at = recon.now_(), acknowledged_by = "
       "'tester' WHERE resolved_at IS NULL RETURNING 1) SELECT count(*) FROM done");

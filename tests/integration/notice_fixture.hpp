@@ -37,7 +37,7 @@ class NoticeFixture : public StoreFixture {
   std::optional<std::vector<Notice>> claim_state();
   void accept_state();
 
-  std::int64_t acknowledge_all();
+  std::int64_t acknowledge_open();
   /// The latest notice.
   Notice latest();
   std::string events();

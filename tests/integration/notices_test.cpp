@@ -83,7 +83,7 @@ TEST_F(Notices, AreRepeatedEveryFourHoursWhileTheyLast) {
 
 TEST_F(Notices, AreNotRepeatedOnceAllIsAcknowledgedButNewOnesAreTold) {
   tell_of("job 1");
-  EXPECT_EQ(acknowledge_all(), 1);
+  EXPECT_EQ(acknowledge_open(), 1);
   advance(hours{24});
   touch({journal});
   EXPECT_EQ(gather(), 0);
@@ -97,7 +97,7 @@ TEST_F(Notices, AreNotRepeatedOnceAllIsAcknowledgedButNewOnesAreTold) {
 TEST_F(Notices, TheEndIsToldOnceNothingIsOpenAcknowledgedOrNot) {
   tell_of("job 1");
   raise("job 2");
-  EXPECT_EQ(acknowledge_all(), 2);
+  EXPECT_EQ(acknowledge_open(), 2);
   resolve("job 1");
   advance(seconds{5});
   EXPECT_EQ(gather(), 0) << "the second is open";
@@ -187,7 +187,7 @@ TEST_F(Notices, NewsOfAnOpenAlertAreToldThoughItWasAcknowledged) {
   late("1 row", true);
   advance(seconds{10});
   EXPECT_EQ(gather(), 1);
-  EXPECT_EQ(acknowledge_all(), 1);
+  EXPECT_EQ(acknowledge_open(), 1);
   advance(hours{5});
   late("1 row", true);
   late("another word for it", false);
