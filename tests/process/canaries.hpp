@@ -12,7 +12,7 @@ namespace outside {
 
 namespace canary {
 inline const std::string password = "Pw+7/zR=q%Kd&u.Vt2Yx";
-inline const std::string alert_secret = "whsec_Zk9+Qe/4Tt1=mB%r";
+inline const std::string alert_secret = "whsec_Zk9+Qe/4Tt1AmBzr7+/xYv3kQw5=";
 // Known to no gateway, and different in its URL form.
 inline const std::string strange_token = "strange/Tk+83=Lw%vXs.Hq5";
 }  // namespace canary
