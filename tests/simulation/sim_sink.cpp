@@ -5,15 +5,16 @@
 namespace reconciled::test {
 
 boost::asio::awaitable<Receipt> SimSink::deliver(const std::vector<Notice>& notices) {
-  // Time passes before the answer, in which a process may die.
-  co_await world_.clock.sleep_for(world_.sink_latency);
-  const Receipt receipt = world_.sink_answer(*this);
+  std::vector<Told>& told = world_.told;
+  const std::size_t first = told.size();
+  if (notices.empty()) co_return Receipt{.is_accepted = true, .answer = {}, .retry_after = {}};
   for (const Notice& notice : notices) {
-    world_.told.push_back({.at = world_.clock.now(),
-                           .sink = name(),
-                           .notice = notice,
-                           .is_accepted = receipt.is_accepted});
+    told.push_back({.at = world_.clock.now(), .sink = name(), .notice = notice});
   }
+  co_await world_.clock.sleep_for(world_.sink_latency);
+  const Receipt receipt = world_.sink_answer(*this, notices.front());
+  for (std::size_t i = 0; i < notices.size(); ++i)
+    told[first + i].is_accepted = receipt.is_accepted;
   co_return receipt;
 }
 

@@ -7,12 +7,13 @@ namespace reconciled::test {
 
 class World;
 
-/// One delivery, or one notice of the state that was told.
+/// A notice that was posted, alone or with the rest of the state. The process may die before the
+/// answer; then it was not accepted.
 struct Told {
   Time at;
   std::string sink;
   Notice notice;
-  bool is_accepted;
+  bool is_accepted = false;
 };
 
 class SimSink final : public NoticeSink {

@@ -58,7 +58,9 @@ class World {
   Figures figures;
   std::vector<Told> told;
   std::chrono::milliseconds sink_latency{50};
-  std::function<Receipt(const NoticeSink&)> sink_answer = [](const NoticeSink&) {
+  /// What a sink says to a notice, or to the state that begins with it.
+  std::function<Receipt(const NoticeSink&, const Notice&)> sink_answer = [](const NoticeSink&,
+                                                                            const Notice&) {
     return Receipt{.is_accepted = true, .answer = "taken", .retry_after = {}};
   };
 

@@ -152,7 +152,7 @@ TEST(WebhookSinkOverHttp, TakesTwoHundredsAloneForDeliveredAndTellsNothingOfWhat
   }
 }
 
-TEST(WebhookSinkOverHttp, IsToldWhereNoRedirectLeads) {
+TEST(WebhookSinkOverHttp, FollowsNoRedirectAndTakesItForNoDelivery) {
   Peer elsewhere{[](Line& line) { line.read_request(); }};
   Peer server{[&](Line& line) {
     line.read_request();
