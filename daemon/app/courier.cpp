@@ -21,6 +21,18 @@ milliseconds pause_after(const Receipt& receipt, int attempt, const std::string&
   return retry_pause(attempt, id);
 }
 
+// What is delivered to the log stands there already.
+void log_delivery(const NoticeSink& sink, const Delivery& delivery) {
+  if (sink.kind() == NoticeSink::Kind::journal) return;
+  const Notice& notice = delivery.notice;
+  log_info("alert_delivered", {{"sink", sink.name()},
+                               {"notice", notice.notice_id},
+                               {"told", name_of(notice.event)},
+                               {"kind", notice.kind},
+                               {"customer", notice.customer},
+                               {"attempt", delivery.attempt_count}});
+}
+
 void log_failure(const NoticeSink& sink, const Delivery& delivery, const std::string& reason,
                  bool is_given_up) {
   const Notice& notice = delivery.notice;
@@ -65,6 +77,7 @@ asio::awaitable<void> Courier::record(const Delivery& delivery, const Receipt& r
   if (receipt.is_accepted) {
     auto transaction = [&](pqxx::work& work) { note_delivered(work, delivery.delivery_id); };
     co_await database_.transact(transaction);
+    log_delivery(sink_, delivery);
     observer_(name_of(sink_.kind()), "delivered");
     co_return;
   }
