@@ -16,7 +16,6 @@ CREATE TABLE recon.episode (
 );
 CREATE UNIQUE INDEX episode_open ON recon.episode (kind, customer)
   NULLS NOT DISTINCT WHERE ended_at IS NULL;
-CREATE INDEX episode_ended ON recon.episode (kind, customer, told_at);
 CREATE INDEX episode_told ON recon.episode (told_at);
 
 -- noticed_at NULL: no notice tells of it yet, or not of the news that its summary has since.
@@ -116,10 +115,75 @@ ALTER TABLE recon.intervention
   ADD CONSTRAINT alerts_are_acknowledged
     CHECK ((action = 'acknowledge') = (alert_id IS NOT NULL));
 
+-- Times as notices tell them: in books.timezone, seconds only where there are any.
+CREATE FUNCTION recon.told_time(at timestamptz, zone text) RETURNS text
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+  $$SELECT regexp_replace(to_char(at AT TIME ZONE zone, 'YYYY-MM-DD HH24:MI:SS'), ':00$', '')$$;
+-- [from_time, to_time): whole days as days, the last one included.
+CREATE FUNCTION recon.told_span(from_time timestamptz, to_time timestamptz, zone text) RETURNS text
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE
+    WHEN (from_time AT TIME ZONE zone)::time <> '00:00' OR (to_time AT TIME ZONE zone)::time <> '00:00'
+      THEN recon.told_time(from_time, zone) || ' to ' || recon.told_time(to_time, zone)
+    WHEN (from_time AT TIME ZONE zone)::date + 1 = (to_time AT TIME ZONE zone)::date
+      THEN to_char(from_time AT TIME ZONE zone, 'YYYY-MM-DD')
+    ELSE to_char(from_time AT TIME ZONE zone, 'YYYY-MM-DD') || ' to '
+         || to_char((to_time AT TIME ZONE zone)::date - 1, 'YYYY-MM-DD') END $$;
+
+-- The jobs that the alerts of an episode are about. Windows have alerts of their own; of a stream's
+-- failed balances, accounts or rechecks the latest stands for all.
+CREATE FUNCTION recon.alerted_jobs(of_episode uuid, even_healed boolean)
+  RETURNS TABLE (job_id bigint) LANGUAGE sql STABLE AS $$
+  WITH told AS MATERIALIZED (
+    SELECT a.customer, a.subject FROM recon.alert a
+     WHERE a.episode_id = of_episode AND (even_healed OR a.resolved_at IS NULL))
+  SELECT substring(t.subject FROM 5)::bigint FROM told t WHERE t.subject ~ '^job [0-9]+$'
+  UNION ALL
+  SELECT j.job_id
+    FROM told t
+    JOIN recon.stream s ON s.customer = t.customer AND s.kind = split_part(t.subject, ' ', 1)
+     AND s.balance_type IS NOT DISTINCT FROM nullif(split_part(t.subject, ' ', 2), '')
+    JOIN LATERAL (
+      SELECT f.job_id FROM recon.job f
+       WHERE f.stream_id = s.stream_id AND f.window_id IS NULL
+         AND f.state IN ('exhausted', 'refused', 'unreachable', 'quarantined')
+       ORDER BY f.job_id DESC LIMIT 1) j ON true
+   WHERE t.subject !~ '^job [0-9]+$' $$;
+
+-- Further invariants.
+ALTER VIEW recon.violation RENAME TO work_violation;
+COMMENT ON VIEW recon.work_violation IS 'Of them: what concerns windows, jobs, attempts and rows.';
+CREATE VIEW recon.violation AS
+SELECT invariant, detail FROM recon.work_violation
+UNION ALL
+SELECT 'an open alert that was told of belongs to an open episode', format('alert %s', a.alert_id)
+  FROM recon.alert a
+ WHERE a.resolved_at IS NULL AND a.noticed_at IS NOT NULL
+   AND NOT EXISTS (SELECT FROM recon.episode e
+                    WHERE e.episode_id = a.episode_id AND e.ended_at IS NULL)
+UNION ALL
+SELECT 'an open episode has a notice', format('episode %s', e.episode_id)
+  FROM recon.episode e
+ WHERE e.ended_at IS NULL
+   AND NOT EXISTS (SELECT FROM recon.notice n WHERE n.episode_id = e.episode_id)
+UNION ALL
+SELECT 'no delivery overtakes an older one of its sink, kind and customer',
+       format('delivery %s', d.delivery_id)
+  FROM recon.delivery o
+  JOIN recon.notice m USING (notice_id)
+  JOIN recon.delivery d ON d.sink = o.sink AND d.delivery_id > o.delivery_id AND d.attempt_count > 0
+  JOIN recon.notice n ON n.notice_id = d.notice_id AND n.kind = m.kind
+                     AND n.customer IS NOT DISTINCT FROM m.customer
+ WHERE o.state = 'pending';
+COMMENT ON VIEW recon.violation IS 'What contradicts the store''s invariants; empty when all is well.';
+
 CREATE OR REPLACE VIEW acct.alerts AS
 SELECT alert_id, kind, severity, customer, subject, summary, raised_at, resolved_at, delivered_at,
        acknowledged_at, acknowledged_by
   FROM recon.alert;
+COMMENT ON VIEW acct.alerts IS 'Alerts, open while resolved_at is NULL.';
+COMMENT ON COLUMN acct.alerts.delivered_at IS
+  'When it was first delivered; to the journal only where no webhook or Alertmanager is known.';
 COMMENT ON COLUMN acct.alerts.acknowledged_at IS
   'When somebody took note of it (reconciled alerts acknowledge): it is not repeated any more.';
 COMMENT ON COLUMN acct.alerts.acknowledged_by IS 'Who did.';

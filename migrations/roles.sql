@@ -49,14 +49,22 @@ BEGIN
       ON recon.statement TO reconciled_daemon;
     GRANT UPDATE (resumed_at, resumed_by) ON recon.parking TO reconciled_daemon;
     GRANT UPDATE (seen_at, ended_at, config_error, customers) ON recon.instance TO reconciled_daemon;
-    GRANT UPDATE (summary, resolved_at, delivered_at) ON recon.alert TO reconciled_daemon;
+    GRANT UPDATE (summary, resolved_at, delivered_at, noticed_at, episode_id, acknowledged_at,
+      acknowledged_by) ON recon.alert TO reconciled_daemon;
+    GRANT INSERT ON recon.episode, recon.notice, recon.sink, recon.delivery TO reconciled_daemon;
+    GRANT UPDATE (told_at, raised_at, ended_at) ON recon.episode TO reconciled_daemon;
+    GRANT UPDATE (first_seen_at, seen_at, claimed_at, lease_until, accepted_at, retry_at,
+      last_error) ON recon.sink TO reconciled_daemon;
+    GRANT UPDATE (state, attempt_count, next_attempt_at, lease_until, finished_at, last_error)
+      ON recon.delivery TO reconciled_daemon;
     GRANT INSERT ON recon.evidence TO reconciled_daemon;
     GRANT EXECUTE ON FUNCTION recon.ensure_partitions() TO reconciled_daemon;
-    GRANT EXECUTE ON FUNCTION recon.retire_answers(interval) TO reconciled_daemon;
+    GRANT EXECUTE ON FUNCTION recon.retire_answers(interval), recon.retire_notices()
+      TO reconciled_daemon;
     GRANT EXECUTE ON FUNCTION recon.take_touched(text, text, int),
       recon.clear_book_days(int, timestamptz, timestamptz) TO reconciled_daemon;
   END IF;
 END $$;
 REVOKE ALL ON FUNCTION recon.ensure_partitions(), recon.retire_answers(interval),
-  recon.take_touched(text, text, int), recon.clear_book_days(int, timestamptz, timestamptz)
-  FROM PUBLIC;
+  recon.retire_notices(), recon.take_touched(text, text, int),
+  recon.clear_book_days(int, timestamptz, timestamptz) FROM PUBLIC;

@@ -28,15 +28,20 @@ struct Verbs {
   CancelVerb cancel;
   ResumeVerb resume;
   AlertsVerb alerts;
+  AlertsAcknowledgeVerb acknowledge;
+  AlertsTestVerb alerts_test;
   FsckVerb fsck;
   VerifyVerb verify;
 };
 
-// Adds a verb; when it is the one that was said, `chosen` is what the command line means.
+// Adds a verb; when it is the one that was said, `chosen` is what the command line means. Of a verb
+// within a verb both are said, the inner one first.
 template <class V>
 CLI::App* add_verb(CLI::App& app, const char* name, const char* what, V& verb, Verb& chosen) {
   CLI::App* sub = app.add_subcommand(name, what);
-  sub->callback([&verb, &chosen] { chosen = verb; });
+  sub->callback([sub, &verb, &chosen] {
+    if (sub->get_subcommands().empty()) chosen = verb;
+  });
   return sub;
 }
 
@@ -72,10 +77,34 @@ void add_listing_verbs(CLI::App& app, Verbs& verbs, Verb& chosen) {
                              "refused", "unreachable", "quarantined", "cancelled", "failed"}));
   sub->add_option("--customer", verbs.jobs.customer, "only this customer's");
   add_json(sub, verbs.jobs.is_json);
-  add_json(add_verb(app, "alerts", "open and recent alerts", verbs.alerts, chosen),
-           verbs.alerts.is_json);
   add_json(add_verb(app, "fsck", "check the store's invariants", verbs.fsck, chosen),
            verbs.fsck.is_json);
+}
+
+void add_alerts_verbs(CLI::App& app, Verbs& verbs, Verb& chosen) {
+  CLI::App* alerts = add_verb(app, "alerts", "open and recent alerts", verbs.alerts, chosen);
+  add_json(alerts, verbs.alerts.is_json);
+  CLI::App* sub = add_verb(*alerts, "acknowledge", "take note of alerts: they are not repeated",
+                           verbs.acknowledge, chosen);
+  sub->add_option("ALERT", verbs.acknowledge.alerts,
+                  "alert_id, as `reconciled alerts` shows it; its beginning will do")
+      ->check(CLI::Validator(
+          [](const std::string& alert) {
+            const bool is_one =
+                alert.size() >= 4 && alert.size() <= 36 &&
+                alert.find_first_not_of("0123456789abcdefABCDEF-") == std::string::npos;
+            return is_one ? std::string{} : alert + " is no alert_id";
+          },
+          "ALERT"));
+  sub->add_flag("--all", verbs.acknowledge.is_all, "every open alert");
+  sub->add_option("--customer", verbs.acknowledge.customer, "with --all: only this customer's");
+  sub->add_option("--kind", verbs.acknowledge.kind, "with --all: only of this kind")
+      ->check(
+          CLI::IsMember({"retry_exhausted", "call_refused", "customer_parked", "job_quarantined",
+                         "row_vanished", "unverified_response", "gateway_unreachable",
+                         "unreachable_rows", "stale", "chain_broken", "late_rows", "clock_skew"}));
+  add_verb(*alerts, "test", "send a test alert to every configured sink", verbs.alerts_test,
+           chosen);
 }
 
 void add_verify_verb(CLI::App& app, Verbs& verbs, Verb& chosen) {
@@ -125,6 +154,7 @@ CommandLine parse_command_line(int argc, char** argv) {
   Verbs verbs;
   add_working_verbs(app, verbs, line.verb);
   add_listing_verbs(app, verbs, line.verb);
+  add_alerts_verbs(app, verbs, line.verb);
   add_verify_verb(app, verbs, line.verb);
   add_intervening_verbs(app, verbs, line.verb);
   try {
@@ -141,6 +171,11 @@ CommandLine parse_command_line(int argc, char** argv) {
     if (const auto* chosen = std::get_if<RetryVerb>(&line.verb)) {
       if (chosen->jobs.empty() != chosen->is_failed) {
         throw CLI::ValidationError("retry", "name jobs, or say --failed, but not both");
+      }
+    }
+    if (const auto* chosen = std::get_if<AlertsAcknowledgeVerb>(&line.verb)) {
+      if (chosen->alerts.empty() != chosen->is_all) {
+        throw CLI::ValidationError("acknowledge", "name alerts, or say --all, but not both");
       }
     }
     if (const auto* chosen = std::get_if<VerifyVerb>(&line.verb)) {

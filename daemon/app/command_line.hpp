@@ -46,6 +46,13 @@ struct ResumeVerb {
 struct AlertsVerb {
   bool is_json = false;
 };
+struct AlertsAcknowledgeVerb {
+  std::vector<std::string> alerts;
+  bool is_all = false;
+  std::string customer;
+  std::string kind;
+};
+struct AlertsTestVerb {};
 struct FsckVerb {
   bool is_json = false;
 };
@@ -63,7 +70,8 @@ struct NoVerb {
 };
 
 using Verb = std::variant<NoVerb, RunVerb, PullVerb, MigrateVerb, CheckVerb, StatusVerb, JobsVerb,
-                          RetryVerb, CancelVerb, ResumeVerb, AlertsVerb, FsckVerb, VerifyVerb>;
+                          RetryVerb, CancelVerb, ResumeVerb, AlertsVerb, AlertsAcknowledgeVerb,
+                          AlertsTestVerb, FsckVerb, VerifyVerb>;
 
 struct CommandLine {
   std::filesystem::path config_file;

@@ -1,4 +1,4 @@
-// retry, cancel and resume: what people do, recorded who and when.
+// retry, cancel, resume and alerts acknowledge: what people do, recorded who and when.
 #include <algorithm>
 #include <iostream>
 
@@ -7,6 +7,7 @@
 #include "app/setup.hpp"
 #include "app/verbs.hpp"
 #include "runtime/instance.hpp"
+#include "store/acknowledgements.hpp"
 #include "store/interventions.hpp"
 #include "store/parkings.hpp"
 #include "store/schema.hpp"
@@ -37,6 +38,24 @@ int complain_about_customer(const std::string& customer) {
   std::cerr << "reconciled: the configuration has no customer " << customer
             << "; see its customers for the names\n";
   return exit_usage;
+}
+
+Acknowledged acknowledge_one(Session& session, const std::string& alert) {
+  auto transaction = [&](pqxx::work& work) { return acknowledge(work, alert, operator_name()); };
+  return session.transact(transaction);
+}
+
+// What others were changing meanwhile is waited for one by one.
+int acknowledge_every(Session& session, const AlertFilter& filter) {
+  auto all = [&](pqxx::work& work) { return acknowledge_all(work, filter, operator_name()); };
+  auto rest = [&](pqxx::work& work) { return unacknowledged_alerts(work, filter); };
+  std::int64_t count = session.transact(all);
+  for (const std::string& alert : session.transact(rest)) {
+    if (acknowledge_one(session, alert).is_done) ++count;
+  }
+  std::cout << (count == 1 ? "1 alert is" : std::to_string(count) + " alerts are")
+            << " acknowledged\n";
+  return exit_ok;
 }
 
 }  // namespace
@@ -89,6 +108,28 @@ int perform(const ResumeVerb& verb, const std::filesystem::path& config_file) {
   std::cout << (lifted > 0 ? verb.customer + " is taken up again\n"
                            : verb.customer + " was not parked\n");
   return exit_ok;
+}
+
+int perform(const AlertsAcknowledgeVerb& verb, const std::filesystem::path& config_file) {
+  const auto settings = settings_or_complain(config_file, false);
+  if (!settings) return exit_config;
+  if (!verb.customer.empty() && !is_configured(settings->config, verb.customer)) {
+    return complain_about_customer(verb.customer);
+  }
+  Session session(database_address(settings->config, settings->secrets));
+  require_schema(session);
+  if (verb.is_all) return acknowledge_every(session, {verb.customer, verb.kind});
+  int exit_code = exit_ok;
+  for (const std::string& alert : verb.alerts) {
+    const Acknowledged done = acknowledge_one(session, alert);
+    if (done.is_done) {
+      std::cout << "alert " << done.alert << " is acknowledged\n";
+    } else {
+      std::cerr << "alert " << done.alert << " is left alone: " << done.reason << '\n';
+      exit_code = exit_not_clean;
+    }
+  }
+  return exit_code;
 }
 
 }  // namespace reconciled

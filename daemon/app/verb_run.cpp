@@ -12,6 +12,7 @@
 #include "app/exit_code.hpp"
 #include "app/own_port.hpp"
 #include "app/settings.hpp"
+#include "app/sinks.hpp"
 #include "app/verbs.hpp"
 #include "runtime/instance.hpp"
 #include "runtime/log.hpp"
@@ -65,21 +66,9 @@ class Process {
         watch_(loop_) {}
 
   int run() {
-    const auto setup = make_setup(settings_.config, settings_.secrets,
-                                  make_transport(settings_.config, loop_.get_executor()), clock_);
+    const auto setup = setup_of(settings_);
     Daemon daemon(
-        loop_.get_executor(), database_, clock_, setup,
-        {.owner = new_instance_id(),
-         .host = host_name(),
-         .stale_after = settings_.config.alerts.stale_after,
-         .needs_real_clock = true,
-         .when_ready =
-             [this] {
-               systemd_.ready();
-               port_.note_ready();
-             },
-         .when_looked = [this](const std::string& line) { systemd_.status(line); },
-         .when_asked = [this](const Asked& asked) { port_.metrics().count_call(asked); }},
+        loop_.get_executor(), database_, clock_, setup, options(),
         [this](const Finished& finished) { port_.metrics().count_rows(finished.recorded.rows); });
     daemon_ = &daemon;
     port_.use(setup);
@@ -88,7 +77,6 @@ class Process {
     log_info("started", {{"version", RECONCILED_VERSION},
                          {"config", config_file_.string()},
                          {"customers", settings_.config.customers.size()}});
-    warn_of_unserved_keys();
     int exit_code = exit_ok;
     const auto end = [&](std::exception_ptr error) {
       if (error) exit_code = report(error);
@@ -113,12 +101,30 @@ class Process {
   }
 
  private:
-  // What the configuration may already say and this version does not do yet must not look done.
-  void warn_of_unserved_keys() const {
-    const Config& config = settings_.config;
-    const auto warn = [](const char* key) { log_warning("key_not_served_yet", {{"key", key}}); };
-    if (!config.alerts.webhooks.empty()) warn("alerts.webhooks");
-    if (config.alerts.alertmanager) warn("alerts.alertmanager");
+  Daemon::Options options() {
+    return {.owner = new_instance_id(),
+            .host = host_name(),
+            .stale_after = settings_.config.alerts.stale_after,
+            .when_told =
+                [this](std::string_view sink_kind, std::string_view result) {
+                  port_.metrics().count_delivery(sink_kind, result);
+                },
+            .needs_real_clock = true,
+            .when_ready =
+                [this] {
+                  systemd_.ready();
+                  port_.note_ready();
+                },
+            .when_looked = [this](const std::string& line) { systemd_.status(line); },
+            .when_asked = [this](const Asked& asked) { port_.metrics().count_call(asked); }};
+  }
+
+  // Throws std::invalid_argument for a key that cannot be used.
+  std::shared_ptr<Setup> setup_of(const Settings& settings) {
+    auto setup = make_setup(settings.config, settings.secrets,
+                            make_transport(settings.config, loop_.get_executor()), clock_);
+    setup->sinks = make_sinks(settings.config, settings.secrets, loop_.get_executor(), clock_);
+    return setup;
   }
 
   static int report(const std::exception_ptr& error) {
@@ -190,8 +196,7 @@ class Process {
   // Empty when all is well, else why the old configuration stays.
   std::string adopt(Settings settings) {
     try {
-      const auto setup = make_setup(settings.config, settings.secrets,
-                                    make_transport(settings.config, loop_.get_executor()), clock_);
+      const std::shared_ptr<Setup> setup = setup_of(settings);
       port_.listen(settings.config.http);
       port_.use(setup);
       daemon_->use(setup);

@@ -24,9 +24,10 @@ std::vector<WebhookConfig> read_webhooks(const Value& value, const FileNames& fi
 
 AlertsConfig read_alerts(const Value& value, const FileNames& file_names) {
   AlertsConfig alerts;
-  const auto section = value.section({"stale_after", "webhooks", "alertmanager"});
+  const auto section = value.section({"stale_after", "repeat_every", "webhooks", "alertmanager"});
   if (!section) return alerts;
   section->read("stale_after", alerts.stale_after, duration_above_zero());
+  section->read("repeat_every", alerts.repeat_every, duration_above_zero());
   if (const auto webhooks = section->find("webhooks")) {
     alerts.webhooks = read_webhooks(*webhooks, file_names);
   }

@@ -94,6 +94,7 @@ struct WebhookConfig {
 
 struct AlertsConfig {
   std::chrono::milliseconds stale_after = std::chrono::hours{2};
+  std::chrono::milliseconds repeat_every = std::chrono::hours{4};  ///< of what stays open
   std::vector<WebhookConfig> webhooks;
   std::optional<Url> alertmanager;  ///< its target is the path before /api/v2/..., mostly empty
 };

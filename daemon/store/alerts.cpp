@@ -11,11 +11,18 @@ const char* severity_of(const std::string& kind) {
 
 void raise(pqxx::work& work, const Alert& alert) {
   work.exec_params0(
-      R"(INSERT INTO recon.alert (kind, severity, customer, subject, summary, raised_at)
+      R"(INSERT INTO recon.alert AS a (kind, severity, customer, subject, summary, raised_at)
          VALUES ($1, $2, $3, $4, $5, recon.now_())
          ON CONFLICT (kind, customer, subject) WHERE resolved_at IS NULL
-           DO UPDATE SET summary = excluded.summary)",
-      alert.kind, severity_of(alert.kind), nullable(alert.customer), alert.subject, alert.summary);
+           DO UPDATE SET summary = excluded.summary,
+             noticed_at = CASE WHEN $6 AND a.summary <> excluded.summary THEN NULL
+                               ELSE a.noticed_at END,
+             acknowledged_at = CASE WHEN $6 AND a.summary <> excluded.summary THEN NULL
+                                    ELSE a.acknowledged_at END,
+             acknowledged_by = CASE WHEN $6 AND a.summary <> excluded.summary THEN NULL
+                                    ELSE a.acknowledged_by END)",
+      alert.kind, severity_of(alert.kind), nullable(alert.customer), alert.subject, alert.summary,
+      alert.is_news);
 }
 
 void resolve(pqxx::work& work, const std::string& kind, const std::string& customer,

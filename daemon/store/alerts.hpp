@@ -1,5 +1,5 @@
 // Alerts: raised in the transaction that caused them, at most one open per kind, customer and
-// subject, resolved when the cause is gone. Delivery is somebody else's business.
+// subject, resolved when the cause is gone. What people are told of them is store/notices.hpp's.
 #pragma once
 
 #include <pqxx/pqxx>
@@ -12,7 +12,8 @@ struct Alert {
   std::string kind;
   std::string customer;  // empty: it concerns the whole gateway
   std::string subject;
-  std::string summary;  // what happened and what to do, for people
+  std::string summary;   // what happened and what to do, for people
+  bool is_news = false;  // when it is open already, another summary is told again
 };
 
 /// critical or warning

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 #include "store/alerts.hpp"
 #include "store/rereads.hpp"
 #include "store/sql_value.hpp"
@@ -73,10 +75,11 @@ int read_again(pqxx::work& work) {
   return window_count;
 }
 
-// Read again to the end, added up again, and still there.
-void mark_announced(pqxx::work& work) {
-  work.exec0(
-      R"(UPDATE recon.break k SET announced_at = recon.now_()
+// Read again to the end, added up again, and still there. Returns the chains of those that are.
+std::set<int> mark_announced(pqxx::work& work) {
+  std::set<int> chains;
+  for (const pqxx::row& row : work.exec(
+           R"(UPDATE recon.break k SET announced_at = recon.now_()
            FROM recon.chain c, recon.stream s
           WHERE c.chain_id = k.chain_id AND s.customer = c.customer
             AND s.balance_type = c.balance_type AND s.kind = 'statements'
@@ -86,11 +89,15 @@ void mark_announced(pqxx::work& work) {
                                AND h.to_time > k.from_time)
             AND NOT EXISTS (SELECT FROM recon.touched t
                              WHERE t.customer = c.customer AND t.balance_type = c.balance_type
-                               AND t.from_time <= k.to_time AND t.to_time >= k.from_time))");
+                               AND t.from_time <= k.to_time AND t.to_time >= k.from_time)
+         RETURNING k.chain_id)")) {
+    chains.insert(row[0].as<int>());
+  }
+  return chains;
 }
 
-// One alert per chain, with its first place.
-void announce(pqxx::work& work) {
+// One alert per chain, with its first place. Those with a new place are told of again.
+void announce(pqxx::work& work, const std::set<int>& chains_with_news) {
   for (const pqxx::row& row : work.exec(
            R"(SELECT DISTINCT ON (k.chain_id)
                      c.customer, c.balance_type, c.currency, k.missing_minor,
@@ -98,7 +105,7 @@ void announce(pqxx::work& work) {
                               abs(k.missing_minor) || ' minor units of'),
                      recon.micros(k.from_time), recon.micros(k.to_time), k.kind,
                      k.after_statement_id, k.before_statement_id,
-                     count(*) OVER (PARTITION BY k.chain_id) - 1
+                     count(*) OVER (PARTITION BY k.chain_id) - 1, k.chain_id
                 FROM recon.break k
                 JOIN recon.chain c USING (chain_id)
                 LEFT JOIN recon.currency u ON u.code = c.currency
@@ -126,7 +133,8 @@ void announce(pqxx::work& work) {
                "Rows of {}, {}, do not add up: {}{}. The interval was read again and does not fit "
                "still; nothing was plugged. See acct.breaks, and ask WorldFirst for its rows.",
                text_of(row[0]), chain, what,
-               more_count > 0 ? fmt::format("; {} more places", more_count) : "")});
+               more_count > 0 ? fmt::format("; {} more places", more_count) : ""),
+           .is_news = chains_with_news.contains(row[11].as<int>())});
   }
 }
 
@@ -191,8 +199,7 @@ BreakChange keep_breaks(pqxx::work& work, int chain_id, const std::vector<BookBr
 
 int tend_breaks(pqxx::work& work) {
   const int window_count = read_again(work);
-  mark_announced(work);
-  announce(work);
+  announce(work, mark_announced(work));
   resolve_whole_chains(work);
   return window_count;
 }

@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <pqxx/pqxx>
 #include <string>
 #include <vector>
@@ -32,9 +31,7 @@ void note_delivered(pqxx::work& work, std::int64_t delivery_id);
 bool note_undelivered(pqxx::work& work, std::int64_t delivery_id,
                       std::chrono::milliseconds retry_in, const std::string& error);
 
-/// Until one of these sinks has a delivery to claim, 0 when it has one now; absent when nothing
-/// waits.
-std::optional<std::chrono::milliseconds> until_next_delivery(pqxx::nontransaction& statement,
-                                                             const std::vector<std::string>& sinks);
+/// For whoever gathers: gives up what waits for sinks that have been gone for a day.
+void settle_deliveries(pqxx::work& work);
 
 }  // namespace reconciled

@@ -86,7 +86,8 @@ void note_vanished(pqxx::work& work, const Attempt& attempt, std::int64_t vanish
                .summary = fmt::format(
                    "{}: {} rows that the vendor showed before are no longer there. They are kept, "
                    "see acct.statements where missing_since is not null. Ask WorldFirst why.",
-                   description_of(attempt.job), vanished_count)});
+                   description_of(attempt.job), vanished_count),
+               .is_news = true});
 }
 
 // An answer was believed: whatever that puts right is put right in one statement, because this runs

@@ -83,7 +83,8 @@ void announce(pqxx::work& work, const ClaimedJob& job) {
                           " appeared in time that had already been verified, on " +
                           text_of(row[1]) + " (UTC), in sum " + text_of(row[2]) +
                           ". They are stored; see acct.statements where is_late, newest "
-                          "first_seen_at first, and correct what was closed without them."});
+                          "first_seen_at first, and correct what was closed without them.",
+               .is_news = true});
 }
 
 std::int64_t count_late(pqxx::work& work, const ClaimedJob& job) {

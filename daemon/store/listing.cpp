@@ -63,12 +63,13 @@ constexpr const char* open_jobs_sql = R"(
    ORDER BY job_id)";
 
 constexpr const char* alerts_sql = R"(
-  SELECT alert_id, kind, severity, customer, subject, summary, raised_at, resolved_at, delivered_at
+  SELECT alert_id, kind, severity, customer, subject, summary, raised_at, resolved_at, delivered_at,
+         acknowledged_at, acknowledged_by
     FROM acct.alerts
    WHERE ($1::text IS NULL OR customer = $1)
      AND (resolved_at IS NULL OR resolved_at > recon.now_() - interval '7 days')
      AND ($2::text IS NULL OR ($2 = 'open') = (resolved_at IS NULL))
-   ORDER BY resolved_at IS NOT NULL, raised_at DESC, alert_id)";
+   ORDER BY resolved_at IS NOT NULL, acknowledged_at IS NOT NULL, raised_at DESC, alert_id)";
 
 constexpr const char* parked_sql = R"(
   SELECT customer, endpoint, balance_type, code, message, parked_at

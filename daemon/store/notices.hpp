@@ -1,6 +1,5 @@
-// Notices: what people are told about all alerts of one kind and customer at one moment, so that
-// ten thousand failures are a handful of messages. An episode of such a group lasts from its first
-// open alert to its last resolved one: it is raised, repeated while it lasts, and resolved.
+// Notices: what people are told of the alerts of one kind and customer, gathered from the alerts
+// that causing transactions wrote (core/notice.hpp says when).
 // Whoever gathers holds an advisory lock; the alerts that others change at that moment wait for the
 // next time, so that no causing transaction waits for a gathering that waits for it.
 #pragma once
@@ -12,15 +11,10 @@
 #include <string>
 #include <vector>
 
+#include "core/notice.hpp"
 #include "core/time.hpp"
 
 namespace reconciled {
-
-struct NoticeRules {
-  std::chrono::milliseconds group_wait = std::chrono::seconds{10};     // for more of the same
-  std::chrono::milliseconds group_interval = std::chrono::minutes{5};  // between two `raised`
-  std::chrono::milliseconds repeat_every = std::chrono::hours{4};
-};
 
 struct NoticedAlert {
   std::string alert_id;
@@ -29,11 +23,6 @@ struct NoticedAlert {
   Time raised_at;
   std::optional<Time> resolved_at;
 };
-
-enum class NoticeEvent { raised, repeated, resolved };
-
-/// "raised"
-const char* name_of(NoticeEvent event);
 
 struct Notice {
   std::string notice_id;  // uuid, the same for all sinks and attempts
@@ -54,6 +43,9 @@ struct Notice {
 /// Makes notices of what is due, with a delivery for every sink that was seen within a day and does
 /// not take the state. Returns how many; 0, too, when another process gathers or nobody listens.
 int gather_notices(pqxx::work& work, const NoticeRules& rules);
+
+/// One that was made. Nothing when it is not there.
+std::optional<Notice> read_notice(pqxx::work& work, const std::string& notice_id);
 
 /// Removes what was told and is over for 90 days. Returns how many notices.
 std::int64_t retire_notices(pqxx::work& work);

@@ -61,13 +61,17 @@ TEST_F(Privileges, TheDaemonAddsToTheseTablesAndToNoOthers) {
                    "break",
                    "chain",
                    "company_version",
+                   "delivery",
+                   "episode",
                    "evidence",
                    "instance",
                    "intervention",
                    "job",
+                   "notice",
                    "page",
                    "parking",
                    "recheck_step",
+                   "sink",
                    "statement",
                    "statement_version",
                    "stream",
@@ -87,17 +91,21 @@ TEST_F(Privileges, TheDaemonChangesTheseColumnsAndNoOthers) {
            " has_column_privilege('reconciled_daemon', r.oid, a.attnum, 'UPDATE')"
            " GROUP BY r.oid, r.relname ORDER BY 1"),
       (Lines{
-          "alert: delivered_at resolved_at summary",
+          "alert: acknowledged_at acknowledged_by delivered_at episode_id noticed_at resolved_at"
+          " summary",
           "attempt: finished_at http_status message next_attempt_at outcome page response_id"
           " result_code result_status",
           "books: all",
           "break: after_statement_id announced_at from_time healed_at missing_minor reread_at",
+          "delivery: attempt_count finished_at last_error lease_until next_attempt_at state",
+          "episode: ended_at raised_at told_at",
           "gateway: all",
           "instance: config_error customers ended_at seen_at",
           "job: all",
           "parking: resumed_at resumed_by",
           "rate_limit: all",
           "recheck_step: asked_at swept_at",
+          "sink: accepted_at claimed_at first_seen_at last_error lease_until retry_at seen_at",
           "statement: accounting_biz_no amount_minor answered_at balance_after_currency"
           " balance_after_minor beneficiary_name changed_at content_hash currency"
           " ext_transaction_id fee_currency fee_minor last_job_id missing_since net_currency"
@@ -152,7 +160,8 @@ TEST_F(Privileges, FunctionsThatRunAsTheOwnerHaveTheirOwnSearchPathAndAreTheDaem
       " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
       " WHERE n.nspname IN ('recon', 'acct') AND p.prosecdef";
   EXPECT_EQ(rows("SELECT p.proname" + ours + " ORDER BY 1"),
-            (Lines{"clear_book_days", "ensure_partitions", "retire_answers", "take_touched"}));
+            (Lines{"clear_book_days", "ensure_partitions", "retire_answers", "retire_notices",
+                   "take_touched"}));
   EXPECT_EQ(rows("SELECT p.proname" + ours +
                  " AND NOT EXISTS (SELECT FROM unnest(p.proconfig) c WHERE c ~"
                  " '^search_path=pg_catalog(, recon)?, pg_temp$')"),

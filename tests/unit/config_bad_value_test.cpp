@@ -262,6 +262,7 @@ const std::vector<BadCase> others{
     {"EvidenceKeptForNoTime", end, "evidence: {keep: 0s}\n", 10, 18, "from 35d"},
     {"EvidenceKeptForEver", end, "evidence: {keep: forever}\n", 10, 18, "must be a duration"},
     {"StaleAfterNothing", end, "alerts: {stale_after: 0s}\n", 10, 23, "longer than 0s"},
+    {"RepeatEveryNothing", end, "alerts: {repeat_every: 0s}\n", 10, 24, "longer than 0s"},
     {"WebhookInTheClear", end, "alerts: {webhooks: [{url: http://a.example, secret_file: s}]}\n",
      10, 27, "alerts.webhooks.url would be sent in the clear"},
     {"AlertmanagerInTheClear", end, "alerts: {alertmanager: http://a.example}\n", 10, 24,

@@ -68,6 +68,7 @@ TEST(ExampleFile, ShowsTheDefaults) {
   EXPECT_EQ(a.retry.ladder, b.retry.ladder);
   EXPECT_EQ(a.books.timezone, b.books.timezone);
   EXPECT_EQ(a.alerts.stale_after, b.alerts.stale_after);
+  EXPECT_EQ(a.alerts.repeat_every, b.alerts.repeat_every);
   EXPECT_EQ(a.log.level, b.log.level);
   EXPECT_EQ(a.log.format, b.log.format);
 }

@@ -50,6 +50,7 @@ TEST(Config, HasDefaultsForWhatIsLeftOut) {
   EXPECT_EQ(config.books.timezone, "UTC");
   EXPECT_FALSE(config.evidence.keep) << "answers are kept for ever unless said otherwise";
   EXPECT_EQ(config.alerts.stale_after, 2h);
+  EXPECT_EQ(config.alerts.repeat_every, 4h);
   EXPECT_THAT(config.alerts.webhooks, IsEmpty());
   EXPECT_FALSE(config.alerts.alertmanager);
   EXPECT_FALSE(config.http);
@@ -77,7 +78,7 @@ TEST(Config, TakesEveryKey) {
       "retry: {ladder: [1s, 500ms]}\n"
       "books: {timezone: America/Argentina/Buenos_Aires}\n"
       "evidence: {keep: 35d}\n"
-      "alerts: {stale_after: 1m, alertmanager: 'http://127.0.0.1:9093',\n"
+      "alerts: {stale_after: 1m, repeat_every: 1h, alertmanager: 'http://127.0.0.1:9093',\n"
       "         webhooks: [{url: 'https://a.example/b?c=d', secret_file: s}]}\n"
       "http: {listen: '[::1]:9464'}\n"
       "log: {level: warning, format: journal}\n");
@@ -112,6 +113,7 @@ TEST(Config, TakesEveryKey) {
   EXPECT_EQ(config.books.timezone, "America/Argentina/Buenos_Aires");
   EXPECT_EQ(config.evidence.keep, days{35});
   EXPECT_EQ(config.alerts.stale_after, 1min);
+  EXPECT_EQ(config.alerts.repeat_every, 1h);
   EXPECT_EQ(config.alerts.alertmanager->authority(), "127.0.0.1:9093");
   ASSERT_EQ(config.alerts.webhooks.size(), 1u);
   EXPECT_EQ(config.alerts.webhooks.front().url.target, "/b?c=d");
