@@ -29,13 +29,20 @@ add_mutant(lost_lease_uses_a_rung PROMISE G4
 add_mutant(stop_uses_a_rung PROMISE G4
   TESTS core_tests Decide.AStopUsesUpNoRung)
 
-# Every failed job raises an alert in the same transaction, resolved when healed.
+# Every failed job raises an alert in the same transaction, delivered at least once and resolved when
+# healed.
 add_mutant(failure_without_an_alert PROMISE G5 STORM 3
   TESTS integration_tests Incidents.AnExhaustedLadderNamesTheResponseIdOfItsLastAnswer)
 add_mutant(alert_after_the_transaction PROMISE G5
   TESTS integration_tests WholeOrNothing.AnExhaustedLadderIsRecordedWithItsAlert)
 add_mutant(alert_stays_after_the_cure PROMISE G5
   TESTS integration_tests Sweep.RetryTakesAQuarantinedJobUpAgainAndItsSuccessResolvesTheAlert)
+add_mutant(each_failure_is_a_notice PROMISE G5
+  TESTS integration_tests Notices.MoreOfTheSameIsToldFiveMinutesLaterAndNotBefore)
+add_mutant(resolved_overtakes_raised PROMISE G5
+  TESTS integration_tests Deliveries.OfWhatEndedDoNotOvertakeThoseOfWhatBegan)
+add_mutant(delivery_is_tried_once PROMISE G5
+  TESTS integration_tests Deliveries.AreDueAgainWhenTheyWereToBe)
 
 # kill -9 anywhere is harmless.
 add_mutant(rows_after_the_transaction PROMISE G6
