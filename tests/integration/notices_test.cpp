@@ -1,6 +1,7 @@
 // What people are told of alerts, and when: an episode of one kind and customer from its first open
 // alert to its last resolved one.
 #include "notice_fixture.hpp"
+#include "store/acknowledgements.hpp"
 
 namespace reconciled::test {
 namespace {
@@ -63,6 +64,7 @@ TEST_F(Notices, MoreOfTheSameIsToldFiveMinutesLaterAndNotBefore) {
   EXPECT_EQ(latest().event, NoticeEvent::raised);
   EXPECT_EQ(latest().alert_count, 3);
   EXPECT_EQ(latest().new_count, 2);
+  ASSERT_EQ(latest().alerts.size(), 3U);
   EXPECT_EQ(latest().alerts[0].subject, "job 2") << "what is new comes first";
   EXPECT_EQ(latest().alerts[2].subject, "job 1");
 }
@@ -198,6 +200,45 @@ TEST_F(Notices, NewsOfAnOpenAlertAreToldThoughItWasAcknowledged) {
   EXPECT_FALSE(latest().is_acknowledged);
   EXPECT_EQ(database.number("SELECT count(acknowledged_by) FROM recon.alert"), 0);
   EXPECT_EQ(violations(), "");
+}
+
+TEST_F(Notices, AreMadeDeliveredAndAcknowledgedWithTheRightsOfTheDaemonsRole) {
+  database.execute("GRANT SELECT ON public.test_clock TO reconciled_daemon");
+  const auto as_daemon = [&](auto f) {
+    return transact([&](pqxx::work& work) {
+      work.exec("SET LOCAL ROLE reconciled_daemon");
+      return f(work);
+    });
+  };
+  const auto gathered = [](pqxx::work& work) { return gather_notices(work, {}); };
+  as_daemon([](pqxx::work& work) { touch_sinks(work, {journal, webhook, alertmanager}); });
+  as_daemon([](pqxx::work& work) {
+    reconciled::raise(
+        work, {.kind = "call_refused", .customer = "acme", .subject = "job 1", .summary = "s"});
+    reconciled::raise(work,
+                      {.kind = "stale", .customer = "acme", .subject = normal, .summary = "s"});
+  });
+  advance(seconds{10});
+  EXPECT_EQ(as_daemon(gathered), 2);
+  const auto claimed = as_daemon(
+      [](pqxx::work& work) { return claim_deliveries(work, {journal, webhook}, 10, minutes{1}); });
+  ASSERT_EQ(claimed.size(), 4U);
+  as_daemon([&](pqxx::work& work) { note_delivered(work, claimed[0].delivery_id); });
+  as_daemon([&](pqxx::work& work) {
+    return note_undelivered(work, claimed[1].delivery_id, seconds{5}, "no");
+  });
+  EXPECT_TRUE(as_daemon([](pqxx::work& work) {
+    return reconciled::claim_state(work, alertmanager, minutes{1}, minutes{1});
+  }));
+  as_daemon([](pqxx::work& work) { note_state_accepted(work, alertmanager); });
+  as_daemon([](pqxx::work& work) { note_state_refused(work, alertmanager, seconds{1}, "no"); });
+  EXPECT_EQ(as_daemon([](pqxx::work& work) { return acknowledge_all(work, {}, "tester"); }), 2);
+  as_daemon([](pqxx::work& work) {
+    reconciled::resolve(work, "stale", "acme", normal);
+    return reconciled::acknowledge(work, "0000", "tester");
+  });
+  EXPECT_EQ(as_daemon(gathered), 1);
+  as_daemon([](pqxx::work& work) { return retire_notices(work); });
 }
 
 }  // namespace
