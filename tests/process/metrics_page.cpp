@@ -83,7 +83,17 @@ class PageReader {
     if (family_->type == "counter" && sample.value < 0) complain(line, "a counter below zero");
     add(line, sample.labels, sample.value);
   }
-  MetricsPage take() { return std::move(page_); }
+  MetricsPage take() {
+    for (const auto& [name, family] : page_) {
+      for (const auto& [labels, count] : family.samples) {
+        if (family.type != "histogram") break;
+        const Buckets& last = buckets_[name][labels];
+        if (!last.is_closed || last.last_count != count)
+          complain(name, "the last bucket holds all");
+      }
+    }
+    return std::move(page_);
+  }
 
  private:
   void begin(const std::string& line) {
@@ -119,9 +129,6 @@ class PageReader {
         complain(line, "buckets rise");
       buckets = {bound, sample.value, bound == 1e300};
     } else if (sample.name == name_ + "_count") {
-      const Buckets& buckets = buckets_[name_][sample.labels];
-      if (!buckets.is_closed || buckets.last_count != sample.value)
-        complain(line, "is not what the last bucket holds");
       add(line, sample.labels, sample.value);
     } else if (sample.name != name_ + "_sum") {
       complain(line, "is in the family " + name_);

@@ -124,6 +124,10 @@ TEST(APageOfMetrics, HasEveryMetricOfTheListAndNoOtherAfterCallsOfEveryKind) {
   EXPECT_GT(value_of(page, "reconciled_process_cpu_seconds_total"), 0);
   EXPECT_EQ(sum_of(page, "reconciled_request_duration_seconds"),
             sum_of(page, "reconciled_requests_total"));
+  daemon.await("reconciled_alert_deliveries_total", {{"sink", "journal"}, {"result", "delivered"}},
+               1);
+  eventually("nobody waits to be told",
+             [&] { return daemon.value("reconciled_alerts_pending") == 0; });
   EXPECT_EQ(daemon.stop(), 0) << daemon.process().err();
 }
 
