@@ -13,29 +13,29 @@ namespace reconciled {
 
 namespace {
 
-struct Ending {
+struct Healing {
   std::string_view kind;
   std::string_view text;
 };
-constexpr std::array endings{
-    Ending{"retry_exhausted", "what stayed unknown is settled"},
-    Ending{"call_refused", "what was refused is settled"},
-    Ending{"job_quarantined", "what was in quarantine is settled"},
-    Ending{"unreachable_rows", "no row is out of reach any more"},
-    Ending{"customer_parked", "it is asked for again"},
-    Ending{"gateway_unreachable", "the gateway can be reached again"},
-    Ending{"stale", "time is verified up to now again, or no process works for it any more"},
-    Ending{"chain_broken", "rows and balances add up again"},
-    Ending{"late_rows",
-           "no further rows came late; what was closed without them is still to be corrected"},
-    Ending{"row_vanished", "all rows that were gone are back"},
-    Ending{"unverified_response", "an answer was verified again"},
-    Ending{"clock_skew", "the clocks agree again"},
+constexpr std::array healings{
+    Healing{"retry_exhausted", "what stayed unknown is settled"},
+    Healing{"call_refused", "what was refused is settled"},
+    Healing{"job_quarantined", "what was in quarantine is settled"},
+    Healing{"unreachable_rows", "no row is out of reach any more"},
+    Healing{"customer_parked", "it is asked for again"},
+    Healing{"gateway_unreachable", "the gateway can be reached again"},
+    Healing{"stale", "time is verified up to now again, or no process works for it any more"},
+    Healing{"chain_broken", "rows and balances add up again"},
+    Healing{"late_rows",
+            "no further rows came late; what was closed without them is still to be corrected"},
+    Healing{"row_vanished", "all rows that were gone are back"},
+    Healing{"unverified_response", "an answer was verified again"},
+    Healing{"clock_skew", "the clocks agree again"},
 };
 
-std::string_view ending_of(std::string_view kind) {
-  for (const Ending& ending : endings) {
-    if (ending.kind == kind) return ending.text;
+std::string_view healing_of(std::string_view kind) {
+  for (const Healing& healing : healings) {
+    if (healing.kind == kind) return healing.text;
   }
   return "it is over";
 }
@@ -141,7 +141,7 @@ Telling tell_of_open(pqxx::work& work, const Group& group, const Told& told) {
 std::string text_of_end(pqxx::work& work, const Group& group, const Told& told, Time now) {
   std::string text = fmt::format(
       "Over: {}{}. It was open from {} to {}.", group.customer.empty() ? "" : group.customer + ", ",
-      ending_of(group.kind), told_time(work, told.began_at), told_time(work, now));
+      healing_of(group.kind), told_time(work, told.began_at), told_time(work, now));
   if (is_about_jobs(group.kind)) {
     if (const std::string outcome = outcome_of_failures(work, told.episode_id); !outcome.empty()) {
       text += "\n" + outcome;
