@@ -118,7 +118,8 @@ TEST_F(NoticeRaces, AcknowledgingAllWaitsForNoAlertThatARecordingTransactionHas)
 // Recorders, gatherers and deliverers in threads of their own, as fast as they can: what is left
 // over must be nothing, and none may have been a victim of a deadlock.
 TEST_F(NoticeRaces, ManyAtOnceTellEverythingOnceAndNeverBlockEachOther) {
-  const NoticeRules at_once{.group_wait = {}, .group_interval = {}};
+  const NoticeRules at_once{
+      .group_wait = {}, .quick_interval = {}, .group_interval = {}, .slow_interval = {}};
   constexpr int rounds = 40;
   std::atomic<int> recorders = 2;
   std::atomic<int> notice_count = 0;

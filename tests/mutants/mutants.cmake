@@ -38,7 +38,7 @@ add_mutant(alert_after_the_transaction PROMISE G5
 add_mutant(alert_stays_after_the_cure PROMISE G5
   TESTS integration_tests Sweep.RetryTakesAQuarantinedJobUpAgainAndItsSuccessResolvesTheAlert)
 add_mutant(each_failure_is_a_notice PROMISE G5
-  TESTS integration_tests Notices.MoreOfTheSameIsToldFiveMinutesLaterAndNotBefore)
+  TESTS integration_tests Notices.MoreOfTheSameIsToldHalfAMinuteLaterAndNotBefore)
 add_mutant(resolved_overtakes_raised PROMISE G5
   TESTS integration_tests Deliveries.OfWhatEndedDoNotOvertakeThoseOfWhatBegan)
 add_mutant(delivery_is_tried_once PROMISE G5
