@@ -29,6 +29,7 @@ struct Verbs {
   ResumeVerb resume;
   AlertsVerb alerts;
   AlertsAcknowledgeVerb acknowledge;
+  AlertsTestVerb alerts_test;
   FsckVerb fsck;
   VerifyVerb verify;
 };
@@ -102,6 +103,8 @@ void add_alerts_verbs(CLI::App& app, Verbs& verbs, Verb& chosen) {
           CLI::IsMember({"retry_exhausted", "call_refused", "customer_parked", "job_quarantined",
                          "row_vanished", "unverified_response", "gateway_unreachable",
                          "unreachable_rows", "stale", "chain_broken", "late_rows", "clock_skew"}));
+  add_verb(*alerts, "test", "send a test alert to every configured sink", verbs.alerts_test,
+           chosen);
 }
 
 void add_verify_verb(CLI::App& app, Verbs& verbs, Verb& chosen) {

@@ -52,6 +52,7 @@ struct AlertsAcknowledgeVerb {
   std::string customer;
   std::string kind;
 };
+struct AlertsTestVerb {};
 struct FsckVerb {
   bool is_json = false;
 };
@@ -68,9 +69,9 @@ struct NoVerb {
   int exit_code = 0;
 };
 
-using Verb =
-    std::variant<NoVerb, RunVerb, PullVerb, MigrateVerb, CheckVerb, StatusVerb, JobsVerb, RetryVerb,
-                 CancelVerb, ResumeVerb, AlertsVerb, AlertsAcknowledgeVerb, FsckVerb, VerifyVerb>;
+using Verb = std::variant<NoVerb, RunVerb, PullVerb, MigrateVerb, CheckVerb, StatusVerb, JobsVerb,
+                          RetryVerb, CancelVerb, ResumeVerb, AlertsVerb, AlertsAcknowledgeVerb,
+                          AlertsTestVerb, FsckVerb, VerifyVerb>;
 
 struct CommandLine {
   std::filesystem::path config_file;

@@ -18,6 +18,13 @@ namespace reconciled {
 namespace asio = boost::asio;
 using std::chrono::milliseconds;
 
+namespace {
+
+// At the end of `pull`: whoever waits for it should not wait for a sink.
+constexpr std::chrono::seconds longest_flush{10};
+
+}  // namespace
+
 Daemon::Daemon(asio::any_io_executor executor, Database& database, Clock& clock,
                std::shared_ptr<const Setup> setup, Options options, Dispatcher::Observer observer)
     : executor_(executor),
@@ -41,9 +48,18 @@ Daemon::Daemon(asio::any_io_executor executor, Database& database, Clock& clock,
                   [this, observer = std::move(observer)](const Finished& finished) {
                     prover_.wake();
                     observer(finished);
-                  }) {}
+                  }),
+      outage_(clock, executor, setup, options_.stale_after, options_.owner),
+      notifier_(database, clock, executor, setup, options_.notify, options_.when_told) {}
 
 asio::awaitable<void> Daemon::run() {
+  auto working = work();
+  // From the start, because a database that is away then must be told of, too.
+  if (!setup_->sinks.empty()) working = first_to_end(std::move(working), outage_.run());
+  co_await std::move(working);
+}
+
+asio::awaitable<void> Daemon::work() {
   // A database that was never there must not hold a stop up.
   auto checked = first_to_end(supervise("check the schema", [this] { return check_database(); }),
                               stop_asked_.wait());
@@ -59,6 +75,7 @@ asio::awaitable<void> Daemon::run() {
   loops = first_to_end(std::move(loops), supervise("plan", [this] { return plan_for_ever(); }));
   loops = first_to_end(std::move(loops), supervise("house", [this] { return keep_house(); }));
   loops = first_to_end(std::move(loops), supervise("prove", [this] { return keep_books(); }));
+  if (!setup_->sinks.empty()) loops = first_to_end(std::move(loops), keep_telling());
   co_await std::move(loops);
   auto farewell = [&](pqxx::work& work) { end_instance(work, options_.owner); };
   try {
@@ -84,6 +101,14 @@ asio::awaitable<void> Daemon::pull() {
   loops = first_to_end(std::move(loops),
                        supervise("sweep", [this] { return dispatcher_.sweep_leases(); }));
   co_await std::move(loops);
+  if (!workplace_.is_stopping) co_await notifier_.flush(longest_flush);
+}
+
+asio::awaitable<void> Daemon::keep_telling() {
+  auto persist = [this](std::string name, Loop loop) {
+    return supervise(std::move(name), std::move(loop));
+  };
+  co_await notifier_.run(persist);
 }
 
 // What breaks have read again may break elsewhere; each break is answered once, so this ends.
@@ -107,6 +132,8 @@ asio::awaitable<void> Daemon::check_database() {
 
 void Daemon::use(std::shared_ptr<const Setup> setup) {
   setup_ = setup;
+  outage_.use(setup);
+  notifier_.use(setup);
   dispatcher_.use(std::move(setup));
   config_error_.clear();
   was_reloaded_ = true;
@@ -121,6 +148,7 @@ asio::awaitable<void> Daemon::supervise(std::string name, Loop loop) {
     } catch (const DatabaseUnavailable& e) {
       log_warning("database_unavailable", {{"while", name}, {"reason", e.what()}});
       options_.when_looked("the database is unavailable: " + std::string(e.what()));
+      outage_.note_unavailable();
     }
     co_await clock_.sleep_for(pause);
   }
@@ -191,6 +219,7 @@ asio::awaitable<void> Daemon::keep_house() {
       return read_standing(work, customers);
     };
     const Standing standing = co_await database_.transact(tend);
+    outage_.note_alive();
     options_.when_looked(status_line(standing, customers.size(), config_error));
     co_await retire_old_answers();
     co_await first_to_end(clock_.sleep_for(options_.heartbeat), news_.wait());

@@ -13,6 +13,8 @@
 #include <string>
 
 #include "app/dispatcher.hpp"
+#include "app/notifier.hpp"
+#include "app/outage_watch.hpp"
 #include "app/prover.hpp"
 #include "app/rate_gate.hpp"
 #include "app/setup.hpp"
@@ -30,8 +32,10 @@ class Daemon {
     std::chrono::milliseconds prove_idle_look{600000};
     std::chrono::milliseconds stale_after{7200000};
     std::chrono::milliseconds replan_every{60000};  // at most between two looks at the schedule
-    bool needs_real_clock = false;                  // refuse a database whose clock is a test's
-    std::function<void()> when_ready = [] {};       // `run` has found the database fit
+    Notifier::Timing notify = {};
+    Courier::Observer when_told = [](std::string_view, std::string_view) {};
+    bool needs_real_clock = false;             // refuse a database whose clock is a test's
+    std::function<void()> when_ready = [] {};  // `run` has found the database fit
     // Where `run` stands, in one line: at each heartbeat, and when the database is unavailable.
     std::function<void(const std::string&)> when_looked = [](const std::string&) {};
   };
@@ -62,8 +66,10 @@ class Daemon {
  private:
   using Loop = std::function<boost::asio::awaitable<void>()>;
   boost::asio::awaitable<void> supervise(std::string name, Loop loop);
+  boost::asio::awaitable<void> work();
   boost::asio::awaitable<void> check_database();
   boost::asio::awaitable<void> work_until_proved();
+  boost::asio::awaitable<void> keep_telling();
   boost::asio::awaitable<int> take_up_parked();
   boost::asio::awaitable<void> plan_for_ever();
   boost::asio::awaitable<void> keep_house();
@@ -87,6 +93,8 @@ class Daemon {
   Workplace workplace_;
   Prover prover_;
   Dispatcher dispatcher_;
+  OutageWatch outage_;
+  Notifier notifier_;
 };
 
 }  // namespace reconciled

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/notice_sink.hpp"
 #include "config/config.hpp"
 #include "config/secrets.hpp"
 #include "core/ladder.hpp"
@@ -37,6 +38,8 @@ struct Setup {
   std::optional<std::chrono::milliseconds> evidence_keep;  // absent: for ever
   std::unique_ptr<Transport> transport;
   std::unique_ptr<Client> client;  // uses transport
+  NoticeRules notice_rules;
+  Sinks sinks;  // none: nobody is told
 
   /// The credentials in use, to see which parkings they have outlived.
   std::vector<UsedCredential> credentials() const;

@@ -12,6 +12,7 @@
 #include "app/exit_code.hpp"
 #include "app/progress_bar.hpp"
 #include "app/settings.hpp"
+#include "app/sinks.hpp"
 #include "app/table_text.hpp"
 #include "app/verbs.hpp"
 #include "runtime/instance.hpp"
@@ -125,6 +126,7 @@ int perform(const PullVerb& verb, const std::filesystem::path& config_file) {
   Database database(address, 4);
   const auto setup = make_setup(settings->config, settings->secrets,
                                 make_transport(settings->config, loop.get_executor()), clock);
+  setup->sinks = make_sinks(settings->config, settings->secrets, loop.get_executor(), clock);
   ProgressBar progress(is_terminal);
   Daemon daemon(loop.get_executor(), database, clock, setup,
                 {.owner = new_instance_id(), .host = host_name()},

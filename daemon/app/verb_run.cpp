@@ -10,6 +10,7 @@
 #include "app/daemon.hpp"
 #include "app/exit_code.hpp"
 #include "app/settings.hpp"
+#include "app/sinks.hpp"
 #include "app/verbs.hpp"
 #include "runtime/instance.hpp"
 #include "runtime/log.hpp"
@@ -61,8 +62,7 @@ class Process {
         watch_(loop_) {}
 
   int run() {
-    const auto setup = make_setup(settings_.config, settings_.secrets,
-                                  make_transport(settings_.config, loop_.get_executor()), clock_);
+    const auto setup = setup_of(settings_);
     Daemon daemon(loop_.get_executor(), database_, clock_, setup,
                   {.owner = new_instance_id(),
                    .host = host_name(),
@@ -99,13 +99,19 @@ class Process {
   }
 
  private:
+  // Throws std::invalid_argument for a key that cannot be used.
+  std::shared_ptr<Setup> setup_of(const Settings& settings) {
+    auto setup = make_setup(settings.config, settings.secrets,
+                            make_transport(settings.config, loop_.get_executor()), clock_);
+    setup->sinks = make_sinks(settings.config, settings.secrets, loop_.get_executor(), clock_);
+    return setup;
+  }
+
   // What the configuration may already say and this version does not do yet must not look done.
   void warn_of_unserved_keys() const {
     const Config& config = settings_.config;
     const auto warn = [](const char* key) { log_warning("key_not_served_yet", {{"key", key}}); };
     if (config.http) warn("http");
-    if (!config.alerts.webhooks.empty()) warn("alerts.webhooks");
-    if (config.alerts.alertmanager) warn("alerts.alertmanager");
   }
 
   static int report(const std::exception_ptr& error) {
@@ -175,9 +181,7 @@ class Process {
   // Empty when all is well, else why the old configuration stays.
   std::string adopt(Settings settings) {
     try {
-      const auto setup = make_setup(settings.config, settings.secrets,
-                                    make_transport(settings.config, loop_.get_executor()), clock_);
-      daemon_->use(setup);
+      daemon_->use(setup_of(settings));
     } catch (const std::invalid_argument& e) {
       return e.what();
     }

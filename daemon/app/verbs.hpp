@@ -17,6 +17,7 @@ int perform(const CancelVerb& verb, const std::filesystem::path& config_file);
 int perform(const ResumeVerb& verb, const std::filesystem::path& config_file);
 int perform(const AlertsVerb& verb, const std::filesystem::path& config_file);
 int perform(const AlertsAcknowledgeVerb& verb, const std::filesystem::path& config_file);
+int perform(const AlertsTestVerb& verb, const std::filesystem::path& config_file);
 int perform(const FsckVerb& verb, const std::filesystem::path& config_file);
 int perform(const VerifyVerb& verb, const std::filesystem::path& config_file);
 int perform(const NoVerb& verb, const std::filesystem::path& config_file);

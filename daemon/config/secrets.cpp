@@ -8,6 +8,7 @@
 #include "config/header_text.hpp"
 #include "config/pem.hpp"
 #include "core/sha256.hpp"
+#include "core/webhook_signature.hpp"
 
 namespace reconciled {
 namespace {
@@ -58,6 +59,14 @@ Parsed<std::string_view> password_line(std::string_view bytes) {
   return Complaint{"must hold one line, the password: remove everything else"};
 }
 
+Parsed<std::string_view> webhook_secret_line(std::string_view bytes) {
+  const auto line = token_line(bytes);
+  if (!line || webhook_key(*line)) return line;
+  return Complaint{
+      "must hold base64 after whsec_: copy the secret whole, or make one with "
+      "`echo whsec_$(openssl rand -base64 32)`"};
+}
+
 constexpr FileRule private_key_rule{max_key_bytes, Audience::owner,
                                     whole_unless<complaint_about_private_key>};
 constexpr FileRule public_key_rule{max_key_bytes, Audience::everybody,
@@ -65,6 +74,7 @@ constexpr FileRule public_key_rule{max_key_bytes, Audience::everybody,
 constexpr FileRule authorities_rule{max_authorities_bytes, Audience::everybody,
                                     whole_unless<complaint_about_authorities>};
 constexpr FileRule token_rule{max_line_bytes, Audience::owner, token_line};
+constexpr FileRule webhook_secret_rule{max_line_bytes, Audience::owner, webhook_secret_line};
 constexpr FileRule password_rule{max_line_bytes, Audience::owner, password_line};
 
 std::string fingerprint_of(std::string_view bytes) {
@@ -178,7 +188,7 @@ SecretsReading load_secrets(const Config& config) {
                                   loader.load(*customer.access_token_file, token_rule));
   }
   for (const WebhookConfig& webhook : config.alerts.webhooks) {
-    secrets.webhook_secrets.push_back(loader.load(webhook.secret_file, token_rule));
+    secrets.webhook_secrets.push_back(loader.load(webhook.secret_file, webhook_secret_rule));
   }
   return {std::move(secrets), loader.take_findings()};
 }

@@ -98,7 +98,8 @@ struct HttpReader::State {
     conversation.exchange = HttpAnswer{.status = static_cast<int>(status),
                                        .signature = single_value(message, "signature"),
                                        .response_time = single_value(message, "response-time"),
-                                       .body = std::move(message.body())};
+                                       .body = std::move(message.body()),
+                                       .retry_after = single_value(message, "retry-after")};
     return conversation;
   }
 

@@ -25,6 +25,7 @@ struct HttpAnswer {
   std::optional<std::string> signature;
   std::optional<std::string> response_time;
   std::string body;
+  std::optional<std::string> retry_after = std::nullopt;
 };
 
 /// Not one byte of the request was handed to the connection.

@@ -30,4 +30,8 @@ asio::awaitable<void> first_to_end(asio::awaitable<void> one, asio::awaitable<vo
   if (error) std::rethrow_exception(error);
 }
 
+asio::awaitable<void> both_to_end(asio::awaitable<void> one, asio::awaitable<void> other) {
+  co_await (std::move(one) && std::move(other));
+}
+
 }  // namespace reconciled

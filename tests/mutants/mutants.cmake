@@ -29,8 +29,8 @@ add_mutant(lost_lease_uses_a_rung PROMISE G4
 add_mutant(stop_uses_a_rung PROMISE G4
   TESTS core_tests Decide.AStopUsesUpNoRung)
 
-# Every failed job raises an alert in the same transaction, delivered at least once and resolved when
-# healed.
+# Every failed job raises an alert in the same transaction, delivered at least once under a stable
+# id, resolved when healed.
 add_mutant(failure_without_an_alert PROMISE G5 STORM 3
   TESTS integration_tests Incidents.AnExhaustedLadderNamesTheResponseIdOfItsLastAnswer)
 add_mutant(alert_after_the_transaction PROMISE G5
@@ -43,6 +43,13 @@ add_mutant(resolved_overtakes_raised PROMISE G5
   TESTS integration_tests Deliveries.OfWhatEndedDoNotOvertakeThoseOfWhatBegan)
 add_mutant(delivery_is_tried_once PROMISE G5
   TESTS integration_tests Deliveries.AreDueAgainWhenTheyWereToBe)
+add_mutant(delivered_before_it_was_sent PROMISE G5
+  TESTS simulation_tests AFailure.ReachesEverySinkThatComesBackWithinADayUnderOneId
+    AFailure.IsToldUnderOneIdHoweverOftenTheProcessDiesBeforeItIsRecorded)
+add_mutant(webhook_id_per_attempt PROMISE G5
+  TESTS app_tests WebhookSinkOverHttp.PostsTheSignedNoticeToPathAndQuery)
+add_mutant(redirect_is_a_delivery PROMISE G5
+  TESTS app_tests WebhookSinkOverHttp.FollowsNoRedirectAndTakesItForNoDelivery)
 
 # kill -9 anywhere is harmless.
 add_mutant(rows_after_the_transaction PROMISE G6

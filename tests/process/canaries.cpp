@@ -17,17 +17,26 @@ void write_secret(const std::filesystem::path& file, const std::string& text) {
   chmod(file.c_str(), 0600);
 }
 
+// As something in front of the sink might.
+void show_what_was_sent(peer::Line& line, int nth) {
+  if (nth > 1) return SinkServer::accept(line, nth);
+  const std::string body = "POST " + canary::hook_path + " with " + canary::alert_secret;
+  line.send("HTTP/1.1 500 Oops\r\nLocation: " + canary::hook_path +
+            "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+}
+
 }  // namespace
 
-Canaries::Canaries() : site(business_with_tokens()) {
+Canaries::Canaries() : sink(show_what_was_sent), site(business_with_tokens()) {
   write_secret(site.beside_config("db.password"), canary::password + "\n");
   write_secret(site.beside_config("alert.secret"), canary::alert_secret + "\n");
   site.replace_in_config("database:\n", "database:\n  password_file: db.password\n");
-  site.append_to_config(
-      "alerts: {webhooks: [{url: \"https://127.0.0.1:1/hook\", secret_file: alert.secret}]}\n"
-      "log: {level: trace, format: text}\n");
+  site.append_to_config("alerts: {webhooks: [{url: \"" + sink.url(canary::hook_path) +
+                        "\", secret_file: alert.secret}]}\n"
+                        "log: {level: trace, format: text}\n");
   search.look_for("the database's password", canary::password);
   search.look_for("the alert secret", canary::alert_secret);
+  search.look_for("the webhook's path", canary::hook_path);
   search.look_for("the strange token", canary::strange_token);
   search.look_for_key("the private key", read_text(key_file()));
   for (const char* customer : {"acme-hk", "nordwind-de", "sakura-jp"}) {

@@ -97,7 +97,19 @@ TEST(Secrets, OfARunningDaemonStayInItWhateverItIsToldToRead) {
   });
   EXPECT_THAT(canaries.found_in_proc(*daemon), IsEmpty());
   EXPECT_THAT(canaries.found_in_database(), IsEmpty());
-  logs("key_not_served_yet key=alerts.webhooks");
+  // An alert that repeats the token, to a sink that shows what it was sent and takes it then.
+  site.sandbox().set_faults(
+      repeats("acme-hk", "inquiryBalance", "F", "PROCESS_FAIL", canaries.token_of("acme-hk")));
+  EXPECT_EQ(site.run({"pull", "--customer", "acme-hk"}).exit_code, 3);
+  eventually("the alert is delivered", [&] { return canaries.sink.posts().size() >= 2; });
+  EXPECT_EQ(site.run({"alerts", "test"}).exit_code, 0);
+  for (const Post& post : canaries.sink.posts()) {
+    EXPECT_THAT(canaries.search.found_in("an alert", post.body), IsEmpty()) << post.body;
+    EXPECT_EQ(post.path, canary::hook_path);
+    EXPECT_EQ(post.signature, expected_signature(canary::alert_secret, post));
+  }
+  EXPECT_THAT(canaries.sink.posts().front().body, HasSubstr("[redacted]"));
+  site.sandbox().set_faults("");
   for (const char* format : {"json", "journal"}) {
     write_text(site.config_file(), good_config);
     site.replace_in_config("format: text", std::string("format: ") + format);
@@ -184,7 +196,7 @@ TEST(Secrets, InFilesThatAreNotWhatTheyShouldBeAreNotQuotedByTheFindings) {
        config_with("secret_file: alert.secret", "secret_file: " + canary::alert_secret),
        "looks like a secret itself"},
       {"reconciled.yaml",
-       config_with("https://127", "https://me:" + canary::strange_token + "@127"),
+       config_with("url: http://127", "url: https://me:" + canary::strange_token + "@127"),
        "reconciled.yaml:"},
   };
   for (const auto& [name, text, finding] : cases) {

@@ -19,9 +19,10 @@ constexpr const char* make_emptying = R"(
 CREATE SCHEMA sim;
 DO $do$
 DECLARE
-  name  text;
-  start text := '';
-  body  text := '';
+  name     text;
+  has_rows boolean;
+  start    text := '';
+  body     text := '';
 BEGIN
   FOR name IN SELECT c.relname FROM pg_class c
                WHERE c.relnamespace = 'recon'::regnamespace AND c.relkind IN ('r', 'p')
@@ -29,8 +30,11 @@ BEGIN
                  AND c.relname NOT IN ('currency', 'schema_migration') ORDER BY 1 LOOP
     EXECUTE format('CREATE TABLE sim.%I AS TABLE recon.%I', name, name);
     body := body || format('DELETE FROM recon.%I; ', name);
-    start := start || format('INSERT INTO recon.%I OVERRIDING SYSTEM VALUE TABLE sim.%I; ',
-                             name, name);
+    EXECUTE format('SELECT EXISTS (SELECT FROM sim.%I)', name) INTO has_rows;
+    IF has_rows THEN
+      start := start || format('INSERT INTO recon.%I OVERRIDING SYSTEM VALUE TABLE sim.%I; ',
+                               name, name);
+    END IF;
   END LOOP;
   FOR name IN SELECT c.relname FROM pg_class c
                WHERE c.relnamespace = 'recon'::regnamespace AND c.relkind = 'S' LOOP

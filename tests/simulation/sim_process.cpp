@@ -20,6 +20,16 @@ std::string draw_owner(World& world) {
   return owner;
 }
 
+Sinks make_sim_sinks(World& world) {
+  using Kind = NoticeSink::Kind;
+  Sinks sinks;
+  for (const std::string& name : world.options().sinks) {
+    const Kind kind = name.starts_with("alertmanager:") ? Kind::alertmanager : Kind::webhook;
+    sinks.push_back(std::make_unique<SimSink>(kind, name, world));
+  }
+  return sinks;
+}
+
 }  // namespace
 
 SimProcess::SimProcess(World& world, std::string name)
@@ -28,6 +38,7 @@ SimProcess::SimProcess(World& world, std::string name)
       name_(std::move(name)),
       connection_(world.take_connection()),
       setup_(make_setup(world.config(), world.secrets(), make_sim_transport(world), clock)) {
+  setup_->sinks = make_sim_sinks(world);
   Daemon::Options options = world.daemon_options();
   options.owner = draw_owner(world);
   options.host = name_;

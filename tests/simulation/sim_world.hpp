@@ -16,6 +16,7 @@
 #include "sim_clock.hpp"
 #include "sim_database.hpp"
 #include "sim_process.hpp"
+#include "sim_sink.hpp"
 
 // After the daemon's headers: the sandbox's own names stay in its namespace.
 #include "../sandbox/gateway.hpp"
@@ -36,6 +37,7 @@ struct WorldOptions {
   std::vector<std::string> balance_types{"NORMAL_BALANCE", "SAME_NAME_TOP_UP_BALANCE"};
   Daemon::Options daemon = idle_options();  // owner and host are the process's own
   bool has_proxy = false;                   // between the daemons and PostgreSQL
+  std::vector<std::string> sinks;           // of each process; none: nobody is told
 
   static Daemon::Options idle_options();
 };
@@ -54,6 +56,13 @@ class World {
   bool is_unreachable = false;  // connections are refused
   std::mt19937_64 random;
   Figures figures;
+  std::vector<Told> told;
+  std::chrono::milliseconds sink_latency{50};
+  /// What a sink says to a notice, or to the state that begins with it.
+  std::function<Receipt(const NoticeSink&, const Notice&)> sink_answer = [](const NoticeSink&,
+                                                                            const Notice&) {
+    return Receipt{.is_accepted = true, .answer = "taken", .retry_after = {}};
+  };
 
   SimProcess& start(const std::string& name);
   void kill(SimProcess& process);

@@ -1,5 +1,8 @@
 #include "storm_audit.hpp"
 
+#include <map>
+#include <set>
+
 #include "store/sql_value.hpp"
 
 namespace reconciled::test {
@@ -118,6 +121,41 @@ std::string audit(SimDatabase& database) {
 std::string audit_peace(SimDatabase& database, const std::string& excused) {
   auto ask = [&](pqxx::work& work) { return text_of(work.exec_params1(peace_sql, excused)[0]); };
   return database.session().transact(ask);
+}
+
+// An alert of the last days may still wait for its courier.
+std::string audit_told(World& world) {
+  if (world.options().sinks.empty()) return {};
+  auto ask = [](pqxx::work& work) {
+    return work.exec(R"(
+SELECT kind, coalesce(customer, ''), subject, recon.micros(raised_at), resolved_at IS NULL,
+       delivered_at IS NULL
+  FROM recon.alert WHERE greatest(raised_at, resolved_at) < recon.now_() - interval '3 days')");
+  };
+  using Group = std::pair<std::string, std::string>;  // kind, customer
+  std::map<Group, Notice> latest;
+  for (const Told& told : world.told) {
+    if (told.is_accepted) latest[{told.notice.kind, told.notice.customer}] = told.notice;
+  }
+  std::set<Group> open;
+  std::string offences;
+  for (const pqxx::row& row : world.database.session().transact(ask)) {
+    const Group group{text_of(row[0]), text_of(row[1])};
+    const Time raised_at{std::chrono::microseconds{row[3].as<std::int64_t>()}};
+    const auto told = latest.find(group);
+    if (told == latest.end() || told->second.created_at < raised_at || row[5].as<bool>()) {
+      offences += "never told: " + group.first + " " + text_of(row[2]) + "; ";
+    }
+    if (row[4].as<bool>()) open.insert(group);
+  }
+  for (const auto& [group, notice] : latest) {
+    const bool is_over = notice.event == NoticeEvent::resolved;
+    const bool is_old = notice.created_at < world.database_now() - std::chrono::days{3};
+    if (!is_over && !open.contains(group) && is_old) {
+      offences += "its end was never told: " + group.first + " of " + group.second + "; ";
+    }
+  }
+  return offences;
 }
 
 void count_effects(SimDatabase& database, const std::vector<sandbox::RequestRecord>& records,

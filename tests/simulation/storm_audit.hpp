@@ -14,6 +14,10 @@ std::string audit(SimDatabase& database);
 /// what is not whole. Alerts of the kinds in `excused`, a list with commas, may be open.
 std::string audit_peace(SimDatabase& database, const std::string& excused);
 
+/// What people were told, in a world that has a sink: of each alert, and of its end. "" when they
+/// were.
+std::string audit_told(World& world);
+
 /// Adds what the storm came to: "end: exhausted", ...
 void count_ends(SimDatabase& database, Figures& figures);
 

@@ -22,6 +22,10 @@ std::string name_of_process(std::size_t place) {
 
 StormLife::StormLife(const Storm& storm) : storm_(storm), world_(storm.world), watch_(world_) {
   world_.on_step([this] { watch_.look(); });
+  world_.sink_latency = seconds{2};
+  world_.sink_answer = [this](const NoticeSink&, const Notice& notice) {
+    return answer_of_sink(notice);
+  };
   if (storm_.burst_count > 0) add_burst();
   world_.gateway.set_faults(sandbox::FaultScript(storm_.rules, storm_.seed));
   for (int i = 0; i < storm_.process_count; ++i) {
@@ -56,6 +60,7 @@ std::string StormLife::live() {
   run_until(start + storm_length + calm_length + hours{6} + minutes{30});
   expect_none(audit(world_.database), "in the calm");
   expect_none(audit_peace(world_.database, excused_alerts()), "in the calm");
+  expect_none(audit_told(world_), "in the calm, of what was told");
   if (!storm_.may_hide_rows()) {
     expect_none(world_.difference_from_truth(), "in the calm, against the truth");
   }
@@ -264,6 +269,18 @@ std::string StormLife::excused_alerts() const {
     excused += ",chain_broken,row_vanished";
   }
   return excused;
+}
+
+// Every second notice is refused at first.
+Receipt StormLife::answer_of_sink(const Notice& notice) {
+  Receipt receipt{.is_accepted = true, .answer = "taken", .retry_after = {}};
+  if (world_.told.size() % 2 == 0 && refused_.insert(notice.notice_id).second) {
+    receipt = {.is_accepted = false, .answer = "refused", .retry_after = minutes{1}};
+    ++world_.figures["sink: refused"];
+  } else {
+    ++world_.figures["sink: taken"];
+  }
+  return receipt;
 }
 
 void StormLife::expect_none(const std::string& offences, const char* when) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,7 @@ class StormLife {
   std::string excused_alerts() const;
   void expect_none(const std::string& offences, const char* when);
   void count_faults();
+  Receipt answer_of_sink(const Notice& notice);
   bool is_well() const { return offence_.empty(); }
 
   const Storm& storm_;
@@ -59,6 +61,7 @@ class StormLife {
   std::vector<Ending> endings_;           // of upsets that last, the earliest first
   std::map<int, Kind> commits_to_break_;  // by their number
   std::string offence_;
+  std::set<std::string> refused_;  // notices, by their ids
 };
 
 }  // namespace reconciled::test

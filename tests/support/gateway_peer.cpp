@@ -139,13 +139,16 @@ void Line::reset() {
 }
 
 Peer::Peer(Script script, const Certificate* certificate, int newest_tls,
-           const std::string& ciphers)
+           const std::string& ciphers, std::uint16_t port)
     : script_{std::move(script)},
       tls_{certificate != nullptr ? make_server_tls(*certificate, newest_tls, ciphers) : nullptr},
       listener_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(port);
+  const int is_reused = 1;
+  ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &is_reused, sizeof is_reused);
   socklen_t size = sizeof address;
   auto* const any = reinterpret_cast<sockaddr*>(&address);
   if (::bind(listener_, any, size) != 0 || ::listen(listener_, 16) != 0 ||

@@ -50,9 +50,10 @@ class Peer {
   using Script = std::function<void(Line&)>;
 
   /// Plays `script` on every connection, each on a thread of its own. With `newest_tls` every
-  /// version up to that one; `ciphers` in OpenSSL's notation, of TLS 1.2 and older.
+  /// version up to that one; `ciphers` in OpenSSL's notation, of TLS 1.2 and older. `port` is one
+  /// that an earlier peer had, 0 any.
   explicit Peer(Script script, const Certificate* certificate = nullptr, int newest_tls = 0,
-                const std::string& ciphers = {});
+                const std::string& ciphers = {}, std::uint16_t port = 0);
   Peer(const Peer&) = delete;
   Peer& operator=(const Peer&) = delete;
   ~Peer();

@@ -185,5 +185,16 @@ TEST_F(SecretFiles, TellWhenTheyHaveChanged) {
             reading.secrets.access_tokens.at("acme").fingerprint);
 }
 
+TEST_F(SecretFiles, OfWebhooksAreBase64WhereTheySaySo) {
+  const auto expect = [&](const char* text, const auto& matcher) {
+    config_.alerts.webhooks = {{Url{}, folder_.write("alert.secret", text)}};
+    EXPECT_THAT(findings(), matcher) << text;
+  };
+  expect("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n", IsEmpty());
+  expect("any other text\n", ElementsAre(HasSubstr("must hold one line")));
+  expect("another", IsEmpty());
+  expect("whsec_hunter2", ElementsAre(HasSubstr("must hold base64 after whsec_")));
+}
+
 }  // namespace
 }  // namespace reconciled
