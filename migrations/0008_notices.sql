@@ -9,8 +9,7 @@ CREATE TABLE recon.episode (
   kind       text NOT NULL,
   customer   text,
   began_at   timestamptz NOT NULL,  -- when its first alert was raised
-  raised_at  timestamptz,           -- its latest `raised` notice
-  told_at    timestamptz NOT NULL,  -- its latest notice of any kind
+  told_at    timestamptz NOT NULL,  -- its latest notice
   ended_at   timestamptz,           -- its `resolved` notice
   CONSTRAINT ended_means_told CHECK (ended_at IS NULL OR told_at = ended_at)
 );

@@ -52,7 +52,7 @@ BEGIN
     GRANT UPDATE (summary, resolved_at, delivered_at, noticed_at, episode_id, acknowledged_at,
       acknowledged_by) ON recon.alert TO reconciled_daemon;
     GRANT INSERT ON recon.episode, recon.notice, recon.sink, recon.delivery TO reconciled_daemon;
-    GRANT UPDATE (told_at, raised_at, ended_at) ON recon.episode TO reconciled_daemon;
+    GRANT UPDATE (told_at, ended_at) ON recon.episode TO reconciled_daemon;
     GRANT UPDATE (first_seen_at, seen_at, claimed_at, lease_until, accepted_at, retry_at,
       last_error) ON recon.sink TO reconciled_daemon;
     GRANT UPDATE (state, attempt_count, next_attempt_at, lease_until, finished_at, last_error)

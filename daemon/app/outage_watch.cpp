@@ -14,8 +14,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr milliseconds shortest_look{500};
-constexpr milliseconds longest_look{5'000};
 constexpr std::chrono::hours longest_try{24};  // to tell that all is well again
 
 // A UUID of version 8: what it is made of is ours.
@@ -68,22 +66,48 @@ bool OutageWatch::is_open() const {
 }
 
 void OutageWatch::note_unavailable() {
+  if (!is_unavailable_) changed_.notify();
   is_unavailable_ = true;
 }
 
 asio::awaitable<void> OutageWatch::run() {
-  const milliseconds period = std::clamp(stale_after_ / 10, shortest_look, longest_look);
   for (;;) {
     look();
     co_await tell();
-    co_await first_to_end(clock_.sleep_for(period), changed_.wait());
+    const std::optional<Time> next = next_look();
+    auto change = changed_.wait();
+    if (next) change = first_to_end(std::move(change), clock_.sleep_for(*next - clock_.now()));
+    co_await std::move(change);
   }
+}
+
+// When there is something to do if nothing changes; what changed while a sink was told counts as
+// now.
+std::optional<Time> OutageWatch::next_look() const {
+  std::optional<Time> next;
+  const auto consider = [&](Time time) { next = std::min(time, next.value_or(time)); };
+  if (is_open()) {
+    consider(is_unavailable_ ? notice_->created_at + setup_->notice_rules.repeat_every
+                             : clock_.now());
+  } else if (is_unavailable_) {
+    consider(alive_at_ + stale_after_);
+  }
+  if (!notice_) return next;
+  for (const auto& sink : setup_->sinks) {
+    const auto progress = progress_.find(sink->name());
+    if (progress == progress_.end()) {
+      if (is_open()) consider(clock_.now());
+    } else if (!progress->second.is_told) {
+      consider(progress->second.next_attempt);
+    }
+  }
+  return next;
 }
 
 void OutageWatch::look() {
   if (!is_open()) {
     if (notice_ && clock_.now() - notice_->created_at > longest_try) notice_.reset();
-    if (is_unavailable_ && clock_.now() - alive_at_ > stale_after_) announce(NoticeEvent::raised);
+    if (is_unavailable_ && clock_.now() - alive_at_ >= stale_after_) announce(NoticeEvent::raised);
   } else if (!is_unavailable_) {
     announce(NoticeEvent::resolved);
     alive_at_ = clock_.now();

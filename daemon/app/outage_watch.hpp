@@ -29,7 +29,10 @@ class OutageWatch {
   void note_alive();
   /// It was unavailable to somebody.
   void note_unavailable();
-  void use(std::shared_ptr<const Setup> setup) { setup_ = std::move(setup); }
+  void use(std::shared_ptr<const Setup> setup) {
+    setup_ = std::move(setup);
+    changed_.notify();
+  }
 
   /// For ever: raises `stale` once the database has been away for longer than `stale_after`,
   /// repeats it, and resolves it for those who were told of it.
@@ -45,6 +48,7 @@ class OutageWatch {
 
   bool is_open() const;
   void look();
+  std::optional<Time> next_look() const;
   void announce(NoticeEvent event);
   boost::asio::awaitable<void> tell();
   boost::asio::awaitable<void> tell(NoticeSink& sink);

@@ -28,9 +28,8 @@ Told lock_new(pqxx::work& work, const Group& group, NoticeEvent event) {
 
 void begin(pqxx::work& work, const Group& group, NoticeEvent event, Time now, Told& told) {
   told.episode_id = text_of(work.exec_params1(
-      R"(INSERT INTO recon.episode (kind, customer, began_at, told_at, raised_at, ended_at)
-         SELECT $1, $2, recon.at($3::bigint), m.at, CASE WHEN $5 = 'raised' THEN m.at END,
-                CASE WHEN $5 = 'resolved' THEN m.at END
+      R"(INSERT INTO recon.episode (kind, customer, began_at, told_at, ended_at)
+         SELECT $1, $2, recon.at($3::bigint), m.at, CASE WHEN $5 = 'resolved' THEN m.at END
            FROM (SELECT recon.at($4::bigint) AS at) AS m
          RETURNING episode_id)",
       group.kind, nullable(group.customer), micros_of(told.began_at), micros_of(now),
@@ -41,10 +40,8 @@ void go_on(pqxx::work& work, const std::string& episode_id, NoticeEvent event, T
            Told& told) {
   told.episode_id = episode_id;
   told.began_at = time_of(work.exec_params1(
-      R"(UPDATE recon.episode e
-            SET told_at = m.at,
-                raised_at = CASE WHEN $3 = 'raised' THEN m.at ELSE e.raised_at END,
-                ended_at = CASE WHEN $3 = 'resolved' THEN m.at END
+      R"(UPDATE recon.episode
+            SET told_at = m.at, ended_at = CASE WHEN $3 = 'resolved' THEN m.at END
            FROM (SELECT recon.at($2::bigint) AS at) AS m
           WHERE episode_id = $1 RETURNING recon.micros(began_at))",
       episode_id, micros_of(now), name_of(event))[0]);
@@ -65,9 +62,9 @@ std::int64_t mark_new(pqxx::work& work, const Group& group, NoticeEvent event, T
 
 }  // namespace
 
-std::vector<Group> read_groups(pqxx::work& work, const NoticeRules& rules) {
+std::vector<Group> read_groups(pqxx::work& work) {
   std::vector<Group> groups;
-  for (const pqxx::row& row : work.exec_params(
+  for (const pqxx::row& row : work.exec(
            R"(WITH fresh AS (
                 SELECT kind, customer, min(raised_at) AS since FROM recon.alert
                  WHERE noticed_at IS NULL GROUP BY kind, customer),
@@ -75,25 +72,30 @@ std::vector<Group> read_groups(pqxx::work& work, const NoticeRules& rules) {
                 SELECT kind, customer, count(*) AS open_count,
                        bool_and(acknowledged_at IS NOT NULL) AS is_acknowledged
                   FROM recon.alert WHERE resolved_at IS NULL GROUP BY kind, customer),
-              told AS (
-                SELECT kind, customer, max(raised_at) AS raised_at, max(ended_at) AS resolved_at,
-                       max(episode_id::text) FILTER (WHERE ended_at IS NULL) AS episode_id,
-                       max(told_at) FILTER (WHERE ended_at IS NULL) AS told_at
-                  FROM recon.episode
-                 WHERE ended_at IS NULL
-                    OR told_at >= recon.now_() - $1::bigint * interval '1 millisecond'
+              episode AS (
+                SELECT kind, customer, episode_id, told_at FROM recon.episode
+                 WHERE ended_at IS NULL),
+              recent AS (
+                SELECT kind, customer,
+                       count(*) FILTER (WHERE event = 'raised') AS raised_count,
+                       max(created_at) FILTER (WHERE event = 'raised') AS raised_at,
+                       count(*) FILTER (WHERE event = 'resolved') AS resolved_count,
+                       max(created_at) FILTER (WHERE event = 'resolved') AS resolved_at
+                  FROM recon.notice WHERE created_at > recon.now_() - interval '1 hour'
                  GROUP BY kind, customer)
-              SELECT g.kind, g.customer, t.episode_id, coalesce(s.open_count, 0),
+              SELECT g.kind, g.customer, e.episode_id, coalesce(s.open_count, 0),
                      coalesce(s.is_acknowledged, false), recon.micros(f.since),
-                     recon.micros(t.told_at), recon.micros(t.raised_at),
-                     recon.micros(t.resolved_at)
+                     recon.micros(e.told_at), coalesce(r.raised_count, 0),
+                     recon.micros(r.raised_at), coalesce(r.resolved_count, 0),
+                     recon.micros(r.resolved_at)
                 FROM (SELECT kind, customer FROM fresh
-                      UNION SELECT kind, customer FROM told WHERE episode_id IS NOT NULL) g
+                      UNION SELECT kind, customer FROM episode) g
                 LEFT JOIN fresh f ON f.kind = g.kind AND f.customer IS NOT DISTINCT FROM g.customer
                 LEFT JOIN still s ON s.kind = g.kind AND s.customer IS NOT DISTINCT FROM g.customer
-                LEFT JOIN told t ON t.kind = g.kind AND t.customer IS NOT DISTINCT FROM g.customer
-               ORDER BY g.kind, g.customer)",
-           rules.group_interval.count())) {
+                LEFT JOIN episode e ON e.kind = g.kind
+                                   AND e.customer IS NOT DISTINCT FROM g.customer
+                LEFT JOIN recent r ON r.kind = g.kind AND r.customer IS NOT DISTINCT FROM g.customer
+               ORDER BY g.kind, g.customer)")) {
     groups.push_back({.kind = text_of(row[0]),
                       .customer = text_of(row[1]),
                       .episode_id = optional_of<std::string>(row[2]),
@@ -101,8 +103,8 @@ std::vector<Group> read_groups(pqxx::work& work, const NoticeRules& rules) {
                                    .is_acknowledged = row[4].as<bool>(),
                                    .new_since = optional_time(row[5]),
                                    .told_at = optional_time(row[6]),
-                                   .raised_at = optional_time(row[7]),
-                                   .resolved_at = optional_time(row[8])}});
+                                   .raised = {row[7].as<int>(), optional_time(row[8])},
+                                   .resolved = {row[9].as<int>(), optional_time(row[10])}}});
   }
   return groups;
 }

@@ -19,7 +19,7 @@ struct Group {
 };
 
 /// Groups that have an open episode, or alerts that nobody was told of.
-std::vector<Group> read_groups(pqxx::work& work, const NoticeRules& rules);
+std::vector<Group> read_groups(pqxx::work& work);
 
 struct Told {
   std::string episode_id;

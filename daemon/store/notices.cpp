@@ -89,7 +89,7 @@ int gather_notices(pqxx::work& work, const NoticeRules& rules) {
   settle_deliveries(work);
   const Time now = time_of(work.exec1("SELECT recon.micros(recon.now_())")[0]);
   int notice_count = 0;
-  for (const Group& group : read_groups(work, rules)) {
+  for (const Group& group : read_groups(work)) {
     const auto event = due_notice(group.standing, rules, now);
     if (!event) continue;
     const auto told = tell(work, group, *event, now);

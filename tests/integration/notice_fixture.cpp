@@ -68,7 +68,8 @@ std::int64_t NoticeFixture::acknowledge_open() {
 
 Notice NoticeFixture::latest() {
   const std::string id = database.value(
-      "SELECT notice_id FROM recon.notice ORDER BY created_at DESC, notice_id LIMIT 1");
+      "SELECT notice_id FROM recon.notice JOIN recon.delivery USING (notice_id) ORDER BY "
+      "notice.created_at DESC, delivery_id DESC LIMIT 1");
   return transact([&](pqxx::work& work) { return read_notice(work, id); }).value();
 }
 

@@ -98,7 +98,7 @@ TEST_F(Privileges, TheDaemonChangesTheseColumnsAndNoOthers) {
           "books: all",
           "break: after_statement_id announced_at from_time healed_at missing_minor reread_at",
           "delivery: attempt_count finished_at last_error lease_until next_attempt_at state",
-          "episode: ended_at raised_at told_at",
+          "episode: ended_at told_at",
           "gateway: all",
           "instance: config_error customers ended_at seen_at",
           "job: all",

@@ -37,6 +37,12 @@ add_mutant(alert_after_the_transaction PROMISE G5
   TESTS integration_tests WholeOrNothing.AnExhaustedLadderIsRecordedWithItsAlert)
 add_mutant(alert_stays_after_the_cure PROMISE G5
   TESTS integration_tests Sweep.RetryTakesAQuarantinedJobUpAgainAndItsSuccessResolvesTheAlert)
+add_mutant(each_failure_is_a_notice PROMISE G5
+  TESTS integration_tests Notices.MoreOfTheSameIsToldHalfAMinuteLaterAndNotBefore)
+add_mutant(resolved_overtakes_raised PROMISE G5
+  TESTS integration_tests Deliveries.OfWhatEndedDoNotOvertakeThoseOfWhatBegan)
+add_mutant(delivery_is_tried_once PROMISE G5
+  TESTS integration_tests Deliveries.AreDueAgainWhenTheyWereToBe)
 add_mutant(delivered_before_it_was_sent PROMISE G5
   TESTS simulation_tests AFailure.ReachesEverySinkThatComesBackWithinADayUnderOneId
     AFailure.IsToldUnderOneIdHoweverOftenTheProcessDiesBeforeItIsRecorded)
@@ -44,12 +50,6 @@ add_mutant(webhook_id_per_attempt PROMISE G5
   TESTS app_tests WebhookSinkOverHttp.PostsTheSignedNoticeToPathAndQuery)
 add_mutant(redirect_is_a_delivery PROMISE G5
   TESTS app_tests WebhookSinkOverHttp.FollowsNoRedirectAndTakesItForNoDelivery)
-add_mutant(each_failure_is_a_notice PROMISE G5
-  TESTS integration_tests Notices.MoreOfTheSameIsToldFiveMinutesLaterAndNotBefore)
-add_mutant(resolved_overtakes_raised PROMISE G5
-  TESTS integration_tests Deliveries.OfWhatEndedDoNotOvertakeThoseOfWhatBegan)
-add_mutant(delivery_is_tried_once PROMISE G5
-  TESTS integration_tests Deliveries.AreDueAgainWhenTheyWereToBe)
 
 # kill -9 anywhere is harmless.
 add_mutant(rows_after_the_transaction PROMISE G6

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "sim_world.hpp"
+#include "store/interventions.hpp"
 
 namespace reconciled::test {
 namespace {
@@ -62,7 +63,8 @@ class AFailure : public testing::Test {
   std::vector<Told> told_to(const std::string& sink, NoticeEvent event) const {
     std::vector<Told> found;
     for (const Told& told : world_.told) {
-      if (told.sink == sink && told.notice.event == event) found.push_back(told);
+      const bool is_it = told.notice.kind == "call_refused" && told.notice.event == event;
+      if (is_it && told.sink == sink) found.push_back(told);
     }
     return found;
   }
@@ -118,9 +120,10 @@ TEST_F(AFailure, IsTheStateOfAnAlertmanagerUntilItIsHealed) {
   EXPECT_TRUE(told_to(manager, NoticeEvent::resolved).empty());
 
   world_.gateway.set_faults({});
-  world_.database.execute(
-      "UPDATE recon.job SET state = 'ready', next_attempt_at = recon.now_()"
-      " WHERE state = 'refused'");
+  auto retry_all = [](pqxx::work& work) {
+    for (const std::int64_t job : failed_jobs(work, "")) retry(work, job, "the test");
+  };
+  world_.database.session().transact(retry_all);
   world_.kill(process);
   world_.start("two");
   world_.run_for(hours{1});
