@@ -43,7 +43,7 @@ add_mutant(resolved_overtakes_raised PROMISE G5
   TESTS integration_tests Deliveries.OfWhatEndedDoNotOvertakeThoseOfWhatBegan)
 add_mutant(delivery_is_tried_once PROMISE G5
   TESTS integration_tests Deliveries.AreDueAgainWhenTheyWereToBe)
-add_mutant(delivered_before_it_was_sent PROMISE G5
+add_mutant(delivered_before_it_was_sent PROMISE G5 STORM 110
   TESTS simulation_tests AFailure.ReachesEverySinkThatComesBackWithinADayUnderOneId
     AFailure.IsToldUnderOneIdHoweverOftenTheProcessDiesBeforeItIsRecorded)
 add_mutant(webhook_id_per_attempt PROMISE G5
