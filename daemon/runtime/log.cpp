@@ -129,7 +129,7 @@ void log_event(spdlog::level::level_enum level, std::string_view event,
                std::initializer_list<LogField> fields) {
   if (!spdlog::should_log(level)) return;
   const auto name = spdlog::level::to_string_view(level);
-  switch (style_in_use) {
+  switch (style_in_use.load()) {
     case LogStyle::json:
       spdlog::log(level,
                   spdlog::string_view_t(json_line({name.data(), name.size()}, event, fields)));

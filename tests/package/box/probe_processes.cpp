@@ -46,7 +46,7 @@ int read_memory_of(pid_t pid) {
 }
 
 // What execve leaves of this process is its exit code: 0 is the program's.
-Probe execute(const std::string& what, std::vector<std::string> words,
+Probe execute(const std::string& what, const std::vector<std::string>& words,
               Expected expected = Expected::denied) {
   return {"execute " + what, expected, [words] {
             std::vector<char*> arguments;
