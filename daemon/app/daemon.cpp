@@ -139,6 +139,7 @@ void Daemon::use(std::shared_ptr<const Setup> setup) {
   config_error_.clear();
   was_reloaded_ = true;
   replan_.notify();
+  note_news();
 }
 
 asio::awaitable<void> Daemon::supervise(std::string name, Loop loop) {
@@ -211,6 +212,7 @@ asio::awaitable<void> Daemon::keep_house() {
   };
   co_await database_.transact(greet);
   for (;;) {
+    has_news_ = false;
     const auto customers = setup_->customers;
     const std::string config_error = config_error_;
     auto tend = [&](pqxx::work& work) {
@@ -223,7 +225,7 @@ asio::awaitable<void> Daemon::keep_house() {
     outage_.note_alive();
     options_.when_looked(status_line(standing, customers.size(), config_error));
     co_await retire_old_answers();
-    co_await first_to_end(clock_.sleep_for(options_.heartbeat), news_.wait());
+    if (!has_news_) co_await first_to_end(clock_.sleep_for(options_.heartbeat), news_.wait());
   }
 }
 

@@ -63,10 +63,15 @@ class Daemon {
   /// A reload was refused: the reason, for `status`.
   void note_config_error(std::string error) {
     config_error_ = std::move(error);
-    news_.notify();
+    note_news();
   }
 
  private:
+  // What comes while the news before is being told is told after it.
+  void note_news() {
+    has_news_ = true;
+    news_.notify();
+  }
   using Loop = std::function<boost::asio::awaitable<void>()>;
   boost::asio::awaitable<void> supervise(std::string name, Loop loop);
   boost::asio::awaitable<void> work();
@@ -87,6 +92,7 @@ class Daemon {
   Options options_;
   std::string config_error_;
   bool was_reloaded_ = false;
+  bool has_news_ = false;
   Time next_retirement_{};
   Event stop_calls_;
   Event stop_asked_;

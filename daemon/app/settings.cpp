@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "config/read_config.hpp"
+#include "runtime/journal.hpp"
 
 namespace reconciled {
 
@@ -30,7 +31,10 @@ SettingsReading read_settings(const std::filesystem::path& file, bool needs_keys
 
 std::optional<Settings> settings_or_complain(const std::filesystem::path& file, bool needs_keys) {
   SettingsReading reading = read_settings(file, needs_keys);
-  for (const Finding& finding : reading.findings) std::cerr << to_string(finding) << '\n';
+  const char* priority = stderr_is_the_journals() ? "<3>" : "";
+  for (const Finding& finding : reading.findings) {
+    std::cerr << priority << to_string(finding) << '\n';
+  }
   if (!reading.findings.empty()) return std::nullopt;
   return std::move(reading.settings);
 }

@@ -115,7 +115,7 @@ int perform(const PullVerb& verb, const std::filesystem::path& config_file) {
     return exit_usage;
   }
   const bool is_terminal = isatty(STDERR_FILENO) == 1;
-  set_up_log("warning", LogStyle::text);
+  set_up_log("warning", style_for_stderr());
   const DatabaseAddress address = database_address(settings->config, settings->secrets);
 
   Session session(address);

@@ -33,8 +33,9 @@ constexpr seconds call_grace{10};
 constexpr seconds record_grace{25};
 constexpr seconds file_watch_period{5};
 
-LogStyle style_of(LogFormat format) {
-  switch (format) {
+LogStyle style_of(const LogConfig& log) {
+  if (!log.format) return style_for_stderr();
+  switch (*log.format) {
     case LogFormat::json: return LogStyle::json;
     case LogFormat::journal: return LogStyle::journal;
     case LogFormat::text: break;
@@ -205,7 +206,7 @@ class Process {
     } catch (const PortUnusable& e) {
       return e.what();
     }
-    set_up_log(name_of(settings.config.log.level), style_of(settings.config.log.format));
+    set_up_log(name_of(settings.config.log.level), style_of(settings.config.log));
     if (settings.config.database.conninfo != settings_.config.database.conninfo) {
       log_warning("restart_needed", {{"key", "database.conninfo"}});
     }
@@ -255,7 +256,7 @@ class Process {
 int perform(const RunVerb&, const std::filesystem::path& config_file) {
   auto settings = settings_or_complain(config_file, true);
   if (!settings) return exit_config;
-  set_up_log(name_of(settings->config.log.level), style_of(settings->config.log.format));
+  set_up_log(name_of(settings->config.log.level), style_of(settings->config.log));
   Process process(std::move(*settings), config_file);
   try {
     return process.run();

@@ -108,7 +108,7 @@ enum class LogFormat { text, json, journal };
 
 struct LogConfig {
   LogLevel level = LogLevel::info;
-  LogFormat format = LogFormat::text;
+  std::optional<LogFormat> format;  ///< what suits standard error unless given
 };
 
 struct Config {

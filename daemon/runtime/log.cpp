@@ -3,13 +3,19 @@
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include <atomic>
 #include <memory>
+#include <vector>
+
+#include "runtime/journal.hpp"
 
 namespace reconciled {
 
 namespace {
 
-LogStyle style_in_use = LogStyle::text;  // set once, before the first event
+// Set before the first event, and by a reload while other threads log.
+std::atomic<LogStyle> style_in_use = LogStyle::text;
+std::atomic<bool> journal_takes_fields = false;
 
 // Text in quotes, with what would break a line or a reader escaped.
 void append_quoted(std::string& line, std::string_view text) {
@@ -74,6 +80,22 @@ std::string text_line(std::string_view event, std::initializer_list<LogField> fi
   return line;
 }
 
+// Of syslog, see sd-daemon(3).
+char priority_of(spdlog::level::level_enum level) {
+  if (level >= spdlog::level::err) return '3';
+  if (level >= spdlog::level::warn) return '4';
+  return level >= spdlog::level::info ? '6' : '7';
+}
+
+bool is_taken_by_the_journal(spdlog::level::level_enum level, std::string_view event,
+                             std::initializer_list<LogField> fields) {
+  std::vector<std::string> entry{"MESSAGE=" + text_line(event, fields),
+                                 std::string("PRIORITY=") + priority_of(level),
+                                 "SYSLOG_IDENTIFIER=reconciled", journal_field("event", event)};
+  for (const LogField& field : fields) entry.push_back(journal_field(field.key, field.value));
+  return send_to_journal(entry);
+}
+
 const char* pattern_of(LogStyle style) {
   switch (style) {
     case LogStyle::json: return "{\"time\":\"%Y-%m-%dT%H:%M:%S.%eZ\",%v";
@@ -85,8 +107,14 @@ const char* pattern_of(LogStyle style) {
 
 }  // namespace
 
+LogStyle style_for_stderr() {
+  return stderr_is_the_journals() ? LogStyle::journal : LogStyle::text;
+}
+
 void set_up_log(std::string_view level, LogStyle style) {
   style_in_use = style;
+  // Where standard error goes elsewhere, that is where somebody looks.
+  journal_takes_fields = style == LogStyle::journal && stderr_is_the_journals();
   auto logger = std::make_shared<spdlog::logger>("reconciled",
                                                  std::make_shared<spdlog::sinks::stderr_sink_mt>());
   auto formatter = std::make_unique<spdlog::pattern_formatter>(
@@ -101,20 +129,16 @@ void log_event(spdlog::level::level_enum level, std::string_view event,
                std::initializer_list<LogField> fields) {
   if (!spdlog::should_log(level)) return;
   const auto name = spdlog::level::to_string_view(level);
-  switch (style_in_use) {
+  switch (style_in_use.load()) {
     case LogStyle::json:
       spdlog::log(level,
                   spdlog::string_view_t(json_line({name.data(), name.size()}, event, fields)));
       return;
-    case LogStyle::journal: {
-      // <N> at a line's start is its syslog priority, see sd-daemon(3).
-      const char* priority = level >= spdlog::level::err    ? "<3>"
-                             : level >= spdlog::level::warn ? "<4>"
-                             : level >= spdlog::level::info ? "<6>"
-                                                            : "<7>";
-      spdlog::log(level, spdlog::string_view_t(priority + text_line(event, fields)));
+    case LogStyle::journal:
+      if (journal_takes_fields && is_taken_by_the_journal(level, event, fields)) return;
+      spdlog::log(level, spdlog::string_view_t(std::string("<") + priority_of(level) + ">" +
+                                               text_line(event, fields)));
       return;
-    }
     case LogStyle::text:
       spdlog::log(level, spdlog::string_view_t(text_line(event, fields)));
       return;

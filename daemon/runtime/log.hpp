@@ -1,5 +1,6 @@
 // The log: events with keys, `event=window_verified customer=acme-hk rows=412`, one line each,
-// written where the thing is handled. To standard error, which systemd hands to the journal.
+// written where the thing is handled. To standard error; or, where systemd's journal is behind
+// that, to the journal as fields.
 #pragma once
 
 #include <spdlog/spdlog.h>
@@ -12,7 +13,12 @@
 
 namespace reconciled {
 
+/// `journal`: fields where the journal is behind standard error, else lines that begin with the
+/// syslog priority as <N>, which whoever reads for the journal understands.
 enum class LogStyle { text, json, journal };
+
+/// What suits who reads standard error: `journal` or `text`.
+LogStyle style_for_stderr();
 
 /// Sets the process's log up. `level` is one of trace, debug, info, warning, error.
 void set_up_log(std::string_view level, LogStyle style);

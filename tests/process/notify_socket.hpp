@@ -34,11 +34,12 @@ class NotifySocket {
   std::string variable() const { return "NOTIFY_SOCKET=" + path_.string(); }
 
   /// All messages up to the first with `text` in it, that one included. Throws when none comes.
-  std::vector<std::string> until(const std::string& text) {
+  std::vector<std::string> until(const std::string& text,
+                                 std::chrono::milliseconds at_most = patience) {
     std::vector<std::string> messages;
     std::string said;
     do {
-      if (!has_message(patience)) {
+      if (!has_message(at_most)) {
         throw std::runtime_error("waited in vain for " + text + " after\n" + said);
       }
       messages.push_back(take());

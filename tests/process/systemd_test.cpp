@@ -122,6 +122,8 @@ TEST(WhatSystemdIsTold, AReloadBeginsAndEndsAndTheStatusSaysWhenItWasRefused) {
               AllOf(StartsWith("STATUS=3 customers, "), HasSubstr("statments")));
   write_text(site.config_file(), good);
   expect_reload();
+  // Every half a minute it is said anyway.
+  EXPECT_THAT(systemd.until("STATUS=", std::chrono::seconds{15}).back(), Not(HasSubstr("refused")));
   expect_clean_stop(daemon, systemd);
 }
 

@@ -88,6 +88,7 @@ TEST(ExampleFile, ShowsEveryKey) {
   EXPECT_TRUE(shown.alerts.alertmanager);
   EXPECT_TRUE(shown.http);
   EXPECT_TRUE(shown.evidence.keep);
+  EXPECT_TRUE(shown.log.format);
 }
 
 }  // namespace

@@ -55,7 +55,7 @@ TEST(Config, HasDefaultsForWhatIsLeftOut) {
   EXPECT_FALSE(config.alerts.alertmanager);
   EXPECT_FALSE(config.http);
   EXPECT_EQ(config.log.level, LogLevel::info);
-  EXPECT_EQ(config.log.format, LogFormat::text);
+  EXPECT_FALSE(config.log.format) << "it goes by what standard error is";
 }
 
 TEST(Config, TakesEveryKey) {
