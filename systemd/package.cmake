@@ -10,7 +10,7 @@ install(DIRECTORY DESTINATION etc/reconciled
 install(FILES config/reconciled.yaml DESTINATION etc/reconciled
   PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ)
 install(FILES systemd/completion/reconciled DESTINATION usr/share/bash-completion/completions)
-install(FILES systemd/package/copyright DESTINATION ${documents})
+install(FILES config/runbook.md systemd/package/copyright DESTINATION ${documents})
 install(DIRECTORY systemd/examples DESTINATION ${documents})
 install(FILES config/reconciled.yaml DESTINATION ${documents}/examples)
 install(FILES systemd/package/lintian-overrides

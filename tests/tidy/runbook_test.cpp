@@ -1,65 +1,20 @@
-// The runbook: a section for each alert and each result code that the sources know, and nothing in
-// it that they do not.
+// The runbook: a section for each alert, each rule of Prometheus and each result code that the
+// sources know, and nothing in it that they do not.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cctype>
 #include <regex>
-#include <set>
 #include <string>
+#include <vector>
 
+#include "known_names.hpp"
 #include "tree.hpp"
 
 namespace reconciled::tidy {
 
 namespace {
-
-using Names = std::set<std::string>;
-
-// What the sources know.
-struct Known {
-  Names alerts;  // kinds
-  Names codes;
-  Names verbs;
-  Names flags;
-  Names views;
-};
-
-Names names_in(const std::string& text, const std::regex& named) {
-  Names names;
-  for (std::sregex_iterator i(text.begin(), text.end(), named), end; i != end; ++i) {
-    names.insert((*i)[1].str());
-  }
-  return names;
-}
-
-// Raised by the daemon, or allowed by the schema: a kind that is kept in a variable is among these.
-Names alerts_in(const SourceFile& file) {
-  static const std::regex raised(R"re(\.kind = "(\w+)")re");
-  static const std::regex allowed(R"(TABLE recon\.alert\b[^;]*?\bkind\s+IN\s*\(([^)]*)\))");
-  static const std::regex quoted(R"('(\w+)')");
-  if (file.path.starts_with("daemon/")) return names_in(file.uncommented, raised);
-  Names kinds;
-  if (!file.path.starts_with("migrations/")) return kinds;
-  for (const std::string& list : names_in(file.uncommented, allowed)) {
-    kinds.merge(names_in(list, quoted));
-  }
-  return kinds;
-}
-
-void learn(const SourceFile& file, Known& known) {
-  static const std::regex entry(R"re(Entry\{\s*"([A-Z_]+)")re");
-  static const std::regex verb(R"re(add_verb\(\s*app, "(\w+)")re");
-  static const std::regex flag(R"re("(--[a-z-]+)")re");
-  static const std::regex view(R"(VIEW acct\.(\w+))");
-  known.alerts.merge(alerts_in(file));
-  if (file.path.starts_with("migrations/")) known.views.merge(names_in(file.uncommented, view));
-  if (file.path == "daemon/core/result_code.cpp") known.codes = names_in(file.uncommented, entry);
-  if (file.path != "daemon/app/command_line.cpp") return;
-  known.verbs = names_in(file.uncommented, verb);
-  known.flags = names_in(file.uncommented, flag);
-}
 
 // What GitHub makes of a heading, so that the table of contents can lead to it.
 std::string anchor_of(const std::string& heading) {
@@ -75,47 +30,59 @@ struct Section {
   std::string heading;
   std::size_t begin;
   std::string text;
-  bool is_alert;
+  std::string chapter;
+
+  bool wakes_somebody() const { return chapter == "Alerts" || chapter == "Rules of Prometheus"; }
 };
 
-// Those of the third level; a section of the second level tells alerts from codes.
+// Those of the third level; their chapter is the section of the second level.
 std::vector<Section> sections_of(const SourceFile& page) {
   static const std::regex heading(R"((?:^|\n)(###?) ([^\n]+))");
   std::vector<Section> sections;
-  bool is_among_alerts = false;
+  std::string chapter;
   for (std::sregex_iterator i(page.text.begin(), page.text.end(), heading), end; i != end; ++i) {
     if ((*i)[1] == "##") {
-      is_among_alerts = (*i)[2] == "Alerts";
+      chapter = (*i)[2];
       continue;
     }
     const auto next = std::next(i);
     const auto begin = static_cast<std::size_t>(i->position(1));
     const std::size_t until =
         next == end ? page.text.size() : static_cast<std::size_t>(next->position());
-    sections.push_back({(*i)[2], begin, page.text.substr(begin, until - begin), is_among_alerts});
+    sections.push_back({(*i)[2], begin, page.text.substr(begin, until - begin), chapter});
   }
   return sections;
 }
 
-void check_headings(const SourceFile& page, const Known& known, Report& report) {
+// What a chapter is to tell of, and how one of it is called.
+struct Chapter {
+  std::string heading;
+  std::string noun;
+  const Names& known;
+};
+
+void check_chapter(const SourceFile& page, const Chapter& chapter, Report& report) {
   static const std::regex name(R"(`(\w+)`)");
-  Names alerts;
-  Names codes;
+  Names told;
   for (const Section& section : sections_of(page)) {
+    if (section.chapter != chapter.heading) continue;
     for (const std::string& named : names_in(section.heading, name)) {
-      const bool is_first = (section.is_alert ? alerts : codes).insert(named).second;
+      const bool is_first = told.insert(named).second;
       if (!is_first) report.add(page, section.begin, named + " has two sections");
-      if ((section.is_alert ? known.alerts : known.codes).contains(named)) continue;
+      if (chapter.known.contains(named)) continue;
       report.add(page, section.begin, named + " is nothing that the sources know");
     }
   }
-  const auto require = [&](const Names& all, const Names& told, const char* what) {
-    for (const std::string& one : all) {
-      if (!told.contains(one)) report.add(page, 0, "the " + (what + one) + " has no section");
-    }
-  };
-  require(known.alerts, alerts, "alert ");
-  require(known.codes, codes, "result code ");
+  for (const std::string& one : chapter.known) {
+    if (told.contains(one)) continue;
+    report.add(page, 0, "the " + chapter.noun + " " + one + " has no section");
+  }
+}
+
+void check_headings(const SourceFile& page, const Known& known, Report& report) {
+  check_chapter(page, {"Alerts", "alert", known.alerts}, report);
+  check_chapter(page, {"Rules of Prometheus", "rule", known.rules}, report);
+  check_chapter(page, {"Result codes", "result code", known.codes}, report);
 }
 
 // Every section stands in a table of contents, and every link leads somewhere.
@@ -169,14 +136,15 @@ void check_commands(const SourceFile& page, const Known& known, Report& report) 
 void check_looks(const SourceFile& page, Report& report) {
   static const std::regex block("```(sh|sql)\n([^`]*)```");
   for (const Section& section : sections_of(page)) {
-    if (!section.is_alert) continue;
+    if (!section.wakes_somebody()) continue;
     std::ptrdiff_t count = 0;
     for (std::sregex_iterator i(section.text.begin(), section.text.end(), block), end; i != end;
          ++i) {
       const std::string body = (*i)[2];
       count += std::count(body.begin(), body.end(), (*i)[1] == "sh" ? '\n' : ';');
     }
-    if (count < 3) report.add(page, section.begin, "an alert has three commands to look");
+    if (count < 3)
+      report.add(page, section.begin, "whoever is woken by it wants three commands to look");
   }
 }
 
@@ -187,11 +155,11 @@ void check_runbook(const SourceFile& page, const Known& known, Report& report) {
   check_looks(page, report);
 }
 
-TEST(Runbook, HasASectionForEachAlertAndResultCodeAndForNothingElse) {
-  Known known;
-  for (const SourceFile& file : tree()) learn(file, known);
+TEST(Runbook, HasASectionForEachAlertRuleAndResultCodeAndForNothingElse) {
+  const Known& known = known_names();
   ASSERT_GE(known.alerts.size(), 12U) << "the sources raise them in another way than is looked for";
   ASSERT_GE(known.codes.size(), 23U) << "result_code.cpp lists them in another way";
+  ASSERT_GE(known.rules.size(), 18U) << "systemd/examples names its rules in another way";
   ASSERT_GE(known.verbs.size(), 12U) << "command_line.cpp adds them in another way";
   Report report;
   bool is_there = false;
@@ -204,7 +172,7 @@ TEST(Runbook, HasASectionForEachAlertAndResultCodeAndForNothingElse) {
   EXPECT_EQ(report.text(), "");
 }
 
-TEST(Runbook, AlertsCodesVerbsAndViewsAreLearnedFromTheSources) {
+TEST(Runbook, NamesAreLearnedFromTheSources) {
   Known known;
   learn(
       SourceFile("daemon/store/a.cpp",
@@ -221,6 +189,17 @@ TEST(Runbook, AlertsCodesVerbsAndViewsAreLearnedFromTheSources) {
   learn(SourceFile("daemon/app/command_line.cpp",
                    "add_verb(app, \"run\", \"\"); add_flag(\"--json\")"),
         known);
+  learn(SourceFile("systemd/examples/prometheus-rules.yml", "rules:\n- alert: ADown\n  expr: 1"),
+        known);
+  learn(
+      SourceFile("tests/support/metric_names", "# no gauge\na gauge\nb histogram c\nd counter e,f"),
+      known);
+  EXPECT_EQ(known.rules, Names({"ADown"}));
+  EXPECT_EQ(known.metrics, (std::map<std::string, Names>{{"a", {}},
+                                                         {"b_bucket", {"c", "le"}},
+                                                         {"b_count", {"c"}},
+                                                         {"b_sum", {"c"}},
+                                                         {"d", {"e", "f"}}}));
   EXPECT_EQ(known.alerts, Names({"late", "refused", "skew", "stale"}));
   EXPECT_EQ(known.codes, Names({"A_B"}));
   EXPECT_EQ(known.verbs, Names({"run"}));
@@ -228,7 +207,8 @@ TEST(Runbook, AlertsCodesVerbsAndViewsAreLearnedFromTheSources) {
   EXPECT_EQ(known.views, Names({"days"}));
 }
 
-const Known small_world{{"stale", "late"}, {"A", "B_C"}, {"status", "run"}, {"--json"}, {"days"}};
+const Known small_world{
+    {"stale", "late"}, {"A", "B_C"}, {"status", "run"}, {"--json"}, {"days"}, {"DaemonDown"}, {}};
 
 std::string findings_in(const std::string& text) {
   Report report;
@@ -238,8 +218,10 @@ std::string findings_in(const std::string& text) {
 
 const std::string whole =
     "\n| [`stale`](#stale) | x |\n| [`late`](#late) | x |\n| [`A`, `B_C`](#a-b_c) | x |\n"
+    "| [`DaemonDown`](#daemondown) | x |\n"
     "## Alerts\n### `stale`\n```sh\nreconciled status --json\nreconciled run\ndate\n```\n"
     "### `late`\n```sql\nSELECT 1;\nSELECT 2;\nSELECT * FROM acct.days;\n```\n"
+    "## Rules of Prometheus\n### `DaemonDown`\n```sh\ndate\nid\nreconciled status\n```\n"
     "## Result codes\n### `A`, `B_C`\n`reconciled run`, see reconciled status; reconciled does.\n";
 
 std::string with(const std::string& piece, const std::string& instead) {
@@ -248,9 +230,14 @@ std::string with(const std::string& piece, const std::string& instead) {
 }
 
 TEST(Runbook, IsFoundWhereItLacksOrInventsSomething) {
+  using testing::AllOf;
   using testing::HasSubstr;
   EXPECT_EQ(findings_in(whole), "");
   EXPECT_THAT(findings_in(with("### `late`", "")), HasSubstr("the alert late has no section"));
+  EXPECT_THAT(
+      findings_in(with("### `DaemonDown`", "### `DaemonUp`")),
+      AllOf(HasSubstr("the rule DaemonDown has no section"), HasSubstr("DaemonUp is noth")));
+  EXPECT_THAT(findings_in(with("date\nid\n", "date\n")), HasSubstr("three commands"));
   EXPECT_THAT(findings_in(with("### `A`, `B_C`", "### `A`")), HasSubstr("result code B_C has no"));
   EXPECT_THAT(findings_in(with("### `late`", "### `late`, `lost`")), HasSubstr("lost is nothing"));
   EXPECT_THAT(findings_in(with("### `A`,", "### `A`, `D`,")), HasSubstr("D is nothing"));
