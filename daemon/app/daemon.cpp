@@ -106,10 +106,11 @@ asio::awaitable<void> Daemon::pull() {
 }
 
 asio::awaitable<void> Daemon::keep_telling() {
-  auto persist = [this](std::string name, Loop loop) {
+  const Notifier::Supervise persist = [this](std::string name, Loop loop) {
     return supervise(std::move(name), std::move(loop));
   };
-  co_await notifier_.run(persist);
+  auto telling = notifier_.run(persist);
+  co_await std::move(telling);
 }
 
 // What breaks have read again may break elsewhere; each break is answered once, so this ends.
