@@ -96,17 +96,17 @@ asio::awaitable<bool> Courier::carry_state() {
   auto claim = [&](pqxx::work& work) {
     return claim_state(work, sink_.name(), timing_.state_every, timing_.lease);
   };
-  const std::optional<std::vector<Notice>> state = co_await database_.transact(claim);
+  const std::optional<State> state = co_await database_.transact(claim);
   if (!state) co_return false;
-  const Receipt receipt = co_await sink_.deliver(*state);
+  const Receipt receipt = co_await sink_.deliver(state->notices);
   refusal_count_ = receipt.is_accepted ? 0 : refusal_count_ + 1;
   const milliseconds pause = pause_after(receipt, refusal_count_, sink_.name());
   if (receipt.retry_after) paused_until_ = clock_.now() + pause;
   auto transaction = [&](pqxx::work& work) {
     if (receipt.is_accepted) {
-      note_state_accepted(work, sink_.name());
+      note_state_accepted(work, *state);
     } else {
-      note_state_refused(work, sink_.name(), pause, receipt.answer);
+      note_state_refused(work, *state, pause, receipt.answer);
     }
   };
   co_await database_.transact(transaction);
@@ -114,7 +114,7 @@ asio::awaitable<bool> Courier::carry_state() {
     log_warning("alerts_untold",
                 {{"sink", sink_.name()}, {"attempt", refusal_count_}, {"reason", receipt.answer}});
   }
-  if (!state->empty()) {
+  if (!state->notices.empty()) {
     observer_(name_of(sink_.kind()), receipt.is_accepted ? "delivered" : "failed");
   }
   co_return true;

@@ -25,9 +25,13 @@ void tell_newcomers(pqxx::work& work, const std::vector<std::string>& sinks) {
       array_of(sinks));
 }
 
-// Returns since when what was resolved is to be told.
-std::optional<Time> claim(pqxx::work& work, const std::string& sink,
-                          std::chrono::milliseconds every, std::chrono::milliseconds lease) {
+struct Claim {
+  Time claimed_at;
+  Time resolved_since;  // what ended earlier was told
+};
+
+std::optional<Claim> claim(pqxx::work& work, const std::string& sink,
+                           std::chrono::milliseconds every, std::chrono::milliseconds lease) {
   const pqxx::result claimed = work.exec_params(
       R"(UPDATE recon.sink s
             SET claimed_at = recon.now_(),
@@ -40,12 +44,12 @@ std::optional<Time> claim(pqxx::work& work, const std::string& sink,
                     OR o.accepted_at <= recon.now_() - $2::bigint * interval '1 millisecond'
                     OR EXISTS (SELECT FROM recon.episode e WHERE e.told_at > o.accepted_at))
                FOR NO KEY UPDATE SKIP LOCKED)
-         RETURNING recon.micros(greatest(
+         RETURNING recon.micros(s.claimed_at), recon.micros(greatest(
            coalesce(s.accepted_at - interval '1 minute', s.first_seen_at),
            recon.now_() - interval '1 day')))",
       sink, every.count(), lease.count());
   if (claimed.empty()) return std::nullopt;
-  return time_of(claimed[0][0]);
+  return Claim{time_of(claimed[0][0]), time_of(claimed[0][1])};
 }
 
 // What was told last of each episode, as it stands now.
@@ -93,20 +97,19 @@ void touch_sinks(pqxx::work& work, const std::vector<std::string>& sinks) {
   if (!newcomers.empty()) tell_newcomers(work, newcomers);
 }
 
-std::optional<std::vector<Notice>> claim_state(pqxx::work& work, const std::string& sink,
-                                               std::chrono::milliseconds every,
-                                               std::chrono::milliseconds lease) {
-  const auto resolved_since = claim(work, sink, every, lease);
-  if (!resolved_since) return std::nullopt;
-  return read_state(work, *resolved_since);
+std::optional<State> claim_state(pqxx::work& work, const std::string& sink,
+                                 std::chrono::milliseconds every, std::chrono::milliseconds lease) {
+  const auto claimed = claim(work, sink, every, lease);
+  if (!claimed) return std::nullopt;
+  return State{sink, claimed->claimed_at, read_state(work, claimed->resolved_since)};
 }
 
-void note_state_accepted(pqxx::work& work, const std::string& sink) {
+void note_state_accepted(pqxx::work& work, const State& state) {
   const pqxx::result accepted = work.exec_params(
       R"(UPDATE recon.sink
             SET accepted_at = claimed_at, lease_until = NULL, retry_at = NULL, last_error = NULL
-          WHERE sink = $1 AND claimed_at IS NOT NULL RETURNING 1)",
-      sink);
+          WHERE sink = $1 AND claimed_at = recon.at($2::bigint) RETURNING 1)",
+      state.sink, micros_of(state.claimed_at));
   if (accepted.empty()) return;
   // Whatever it took within a day: alerts that somebody else had locked are passed over, because
   // who has one may want another that is locked here.
@@ -120,17 +123,17 @@ void note_state_accepted(pqxx::work& work, const std::string& sink) {
               JOIN recon.alert a ON a.episode_id = e.episode_id AND a.delivered_at IS NULL
                                 AND a.noticed_at <= s.accepted_at
              WHERE s.sink = $1 FOR NO KEY UPDATE OF a SKIP LOCKED)))",
-      sink);
+      state.sink);
 }
 
-void note_state_refused(pqxx::work& work, const std::string& sink,
-                        std::chrono::milliseconds retry_in, const std::string& error) {
+void note_state_refused(pqxx::work& work, const State& state, std::chrono::milliseconds retry_in,
+                        const std::string& error) {
   work.exec_params0(
       R"(UPDATE recon.sink
             SET lease_until = NULL, last_error = left($3, 1000),
                 retry_at = recon.now_() + $2::bigint * interval '1 millisecond'
-          WHERE sink = $1)",
-      sink, retry_in.count(), error);
+          WHERE sink = $1 AND claimed_at = recon.at($4::bigint))",
+      state.sink, retry_in.count(), error, micros_of(state.claimed_at));
 }
 
 }  // namespace reconciled

@@ -50,14 +50,17 @@ bool NoticeFixture::refuse(std::int64_t delivery_id, std::chrono::milliseconds r
 }
 
 std::optional<std::vector<Notice>> NoticeFixture::claim_state() {
-  return transact([](pqxx::work& work) {
+  const auto state = transact([](pqxx::work& work) {
     return reconciled::claim_state(work, alertmanager, std::chrono::minutes{1},
                                    std::chrono::minutes{1});
   });
+  if (!state) return std::nullopt;
+  claimed_state = *state;
+  return state->notices;
 }
 
 void NoticeFixture::accept_state() {
-  transact([](pqxx::work& work) { note_state_accepted(work, alertmanager); });
+  transact([this](pqxx::work& work) { note_state_accepted(work, claimed_state.value()); });
 }
 
 std::int64_t NoticeFixture::acknowledge_open() {

@@ -34,6 +34,7 @@ class NoticeFixture : public StoreFixture {
   Delivery take(const std::string& sink);
   bool refuse(std::int64_t delivery_id,
               std::chrono::milliseconds retry_in = std::chrono::seconds{5});
+  std::optional<State> claimed_state;  // by claim_state, the last
   std::optional<std::vector<Notice>> claim_state();
   void accept_state();
 

@@ -103,8 +103,9 @@ TEST_F(NoticeState, OfWhatCameAndWentUntoldIsItsEnd) {
 TEST_F(NoticeState, ThatWasRefusedIsDueWhenItWasToBeThoughMoreHappens) {
   tell_of("job 1");
   ASSERT_TRUE(claim_state());
-  transact(
-      [](pqxx::work& work) { note_state_refused(work, alertmanager, minutes{15}, "HTTP 503"); });
+  transact([this](pqxx::work& work) {
+    note_state_refused(work, claimed_state.value(), minutes{15}, "HTTP 503");
+  });
   EXPECT_EQ(delivered_alerts(), 0);
   resolve("job 1");
   advance(minutes{14});
@@ -136,6 +137,22 @@ TEST_F(NoticeState, IsToldByOneProcessUntilItsLeaseIsOver) {
   EXPECT_FALSE(claim_state());
   advance(seconds{1});
   EXPECT_TRUE(claim_state());
+}
+
+// Else an end that only the next one tells would count as taken though that one is refused.
+TEST_F(NoticeState, CountsAsTakenOnlyWhenWhoClaimedItLastSaysSo) {
+  tell_of("job 1");
+  ASSERT_TRUE(claim_state());
+  const State late = claimed_state.value();
+  resolve("job 1");
+  advance(minutes{1});
+  EXPECT_EQ(gather(), 1);
+  EXPECT_EQ(state(), "resolved retry_exhausted");
+  transact([&](pqxx::work& work) { note_state_accepted(work, late); });
+  transact([&](pqxx::work& work) { note_state_refused(work, late, minutes{15}, "HTTP 503"); });
+  EXPECT_EQ(delivered_alerts(), 0);
+  advance(minutes{2});
+  EXPECT_EQ(taken_state(), "resolved retry_exhausted") << "to be told still, and not paused";
 }
 
 TEST_F(NoticeState, OfASinkThatNobodyNamedIsNotDue) {

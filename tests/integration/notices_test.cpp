@@ -243,11 +243,12 @@ TEST_F(Notices, AreMadeDeliveredAndAcknowledgedWithTheRightsOfTheDaemonsRole) {
   as_daemon([&](pqxx::work& work) {
     return note_undelivered(work, claimed[1].delivery_id, seconds{5}, "no");
   });
-  EXPECT_TRUE(as_daemon([](pqxx::work& work) {
+  const auto state = as_daemon([](pqxx::work& work) {
     return reconciled::claim_state(work, alertmanager, minutes{1}, minutes{1});
-  }));
-  as_daemon([](pqxx::work& work) { note_state_accepted(work, alertmanager); });
-  as_daemon([](pqxx::work& work) { note_state_refused(work, alertmanager, seconds{1}, "no"); });
+  });
+  ASSERT_TRUE(state);
+  as_daemon([&](pqxx::work& work) { note_state_accepted(work, *state); });
+  as_daemon([&](pqxx::work& work) { note_state_refused(work, *state, seconds{1}, "no"); });
   EXPECT_EQ(as_daemon([](pqxx::work& work) { return acknowledge_all(work, {}, "tester"); }), 2);
   as_daemon([](pqxx::work& work) {
     reconciled::resolve(work, "stale", "acme", normal);
