@@ -50,7 +50,7 @@ Daemon::Daemon(asio::any_io_executor executor, Database& database, Clock& clock,
                     prover_.wake();
                     observer(finished);
                   }),
-      outage_(clock, executor, setup, options_.stale_after, options_.owner),
+      outage_(clock, executor, setup, options_.owner),
       notifier_(database, clock, executor, setup, options_.notify, options_.when_told) {}
 
 asio::awaitable<void> Daemon::run() {
@@ -214,11 +214,12 @@ asio::awaitable<void> Daemon::keep_house() {
   co_await database_.transact(greet);
   for (;;) {
     has_news_ = false;
-    const auto customers = setup_->customers;
+    const std::shared_ptr<const Setup> setup = setup_;
+    const auto& customers = setup->customers;
     const std::string config_error = config_error_;
     auto tend = [&](pqxx::work& work) {
       touch_instance(work, options_.owner, customers, config_error);
-      note_staleness(work, customers, options_.stale_after);
+      note_staleness(work, customers, setup->stale_after);
       ensure_partitions(work);
       return read_standing(work, customers);
     };

@@ -30,7 +30,6 @@ class Daemon {
     Dispatcher::Timing timing = {};
     std::chrono::milliseconds heartbeat{30000};
     std::chrono::milliseconds prove_idle_look{600000};
-    std::chrono::milliseconds stale_after{7200000};
     std::chrono::milliseconds replan_every{60000};  // at most between two looks at the schedule
     Notifier::Timing notify = {};
     Courier::Observer when_told = [](std::string_view, std::string_view) {};

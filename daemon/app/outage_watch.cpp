@@ -43,11 +43,9 @@ std::string text_of_end(Time since, Time until) {
 }  // namespace
 
 OutageWatch::OutageWatch(Clock& clock, asio::any_io_executor executor,
-                         std::shared_ptr<const Setup> setup, milliseconds stale_after,
-                         std::string instance)
+                         std::shared_ptr<const Setup> setup, std::string instance)
     : clock_(clock),
       setup_(std::move(setup)),
-      stale_after_(stale_after),
       instance_(std::move(instance)),
       changed_(executor),
       alive_at_(clock.now()) {}
@@ -90,7 +88,7 @@ std::optional<Time> OutageWatch::next_look() const {
     consider(is_unavailable_ ? notice_->created_at + setup_->notice_rules.repeat_every
                              : clock_.now());
   } else if (is_unavailable_) {
-    consider(alive_at_ + stale_after_);
+    consider(alive_at_ + setup_->stale_after);
   }
   if (!notice_) return next;
   for (const auto& sink : setup_->sinks) {
@@ -107,7 +105,8 @@ std::optional<Time> OutageWatch::next_look() const {
 void OutageWatch::look() {
   if (!is_open()) {
     if (notice_ && clock_.now() - notice_->created_at > longest_try) notice_.reset();
-    if (is_unavailable_ && clock_.now() - alive_at_ >= stale_after_) announce(NoticeEvent::raised);
+    if (is_unavailable_ && clock_.now() - alive_at_ >= setup_->stale_after)
+      announce(NoticeEvent::raised);
   } else if (!is_unavailable_) {
     announce(NoticeEvent::resolved);
     alive_at_ = clock_.now();

@@ -22,8 +22,7 @@ class OutageWatch {
  public:
   /// `instance` is this process's id. `clock` must outlive this.
   OutageWatch(Clock& clock, boost::asio::any_io_executor executor,
-              std::shared_ptr<const Setup> setup, std::chrono::milliseconds stale_after,
-              std::string instance);
+              std::shared_ptr<const Setup> setup, std::string instance);
 
   /// The database took in what we had to write.
   void note_alive();
@@ -55,7 +54,6 @@ class OutageWatch {
 
   Clock& clock_;
   std::shared_ptr<const Setup> setup_;
-  std::chrono::milliseconds stale_after_;
   std::string instance_;
   Event changed_;
   bool is_unavailable_ = false;

@@ -17,12 +17,12 @@ class Prover {
  public:
   /// `idle_look`: what other processes and people touch is found at the latest after this.
   /// `on_reread` is told when windows were opened to be read again. Both must outlive this.
-  Prover(Database& database, Clock& clock, boost::asio::any_io_executor executor,
+  Prover(Database& database, Clock& clock, const boost::asio::any_io_executor& executor,
          std::chrono::milliseconds idle_look, std::function<void()> on_reread)
       : database_(database),
         clock_(clock),
         idle_look_(idle_look),
-        news_(std::move(executor)),
+        news_(executor),
         on_reread_(std::move(on_reread)) {}
 
   /// For ever; throws DatabaseUnavailable.

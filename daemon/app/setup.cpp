@@ -104,6 +104,7 @@ std::shared_ptr<Setup> make_setup(const Config& config, const Secrets& secrets,
   setup->longest_question = config.statements.window;
   setup->connections = config.gateway.connections;
   setup->evidence_keep = config.evidence.keep;
+  setup->stale_after = config.alerts.stale_after;
   setup->notice_rules.repeat_every = config.alerts.repeat_every;
   setup->transport = std::move(transport);
   setup->client = std::make_unique<Client>(

@@ -38,6 +38,7 @@ struct Setup {
   std::optional<std::chrono::milliseconds> evidence_keep;  // absent: for ever
   std::unique_ptr<Transport> transport;
   std::unique_ptr<Client> client;  // uses transport
+  std::chrono::milliseconds stale_after{std::chrono::hours{2}};
   NoticeRules notice_rules;
   Sinks sinks;  // none: nobody is told
 

@@ -105,7 +105,6 @@ class Process {
   Daemon::Options options() {
     return {.owner = new_instance_id(),
             .host = host_name(),
-            .stale_after = settings_.config.alerts.stale_after,
             .when_told =
                 [this](std::string_view sink_kind, std::string_view result) {
                   port_.metrics().count_delivery(sink_kind, result);

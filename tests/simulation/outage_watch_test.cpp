@@ -32,21 +32,25 @@ class ScriptedSink final : public NoticeSink {
 
 class AnOutage : public testing::Test {
  protected:
-  AnOutage() : watch_(make_watch()) {
+  AnOutage()
+      : watch_(std::make_unique<OutageWatch>(clock_, loop_.get_executor(), make_setup(hours{2}),
+                                             "instance")) {
     boost::asio::co_spawn(loop_, watch_->run(), [](std::exception_ptr error) {
       if (error) std::rethrow_exception(error);
     });
   }
   ~AnOutage() override { loop_.abandon(); }
 
-  std::unique_ptr<OutageWatch> make_watch() {
+  // With sinks of its own: one_ and other_ from then on.
+  std::shared_ptr<reconciled::Setup> make_setup(hours stale_after) {
     auto setup = std::make_shared<reconciled::Setup>();
     for (ScriptedSink** sink : {&one_, &other_}) {
       auto made = std::make_unique<ScriptedSink>(sink == &one_ ? "webhook:one" : "webhook:other");
       *sink = made.get();
       setup->sinks.push_back(std::move(made));
     }
-    return std::make_unique<OutageWatch>(clock_, loop_.get_executor(), setup, hours{2}, "instance");
+    setup->stale_after = stale_after;
+    return setup;
   }
 
   // Lets time pass; every half minute the daemon comes to the database or not.
@@ -118,6 +122,15 @@ TEST_F(AnOutage, IsToldWhenItHasLastedRepeatedWhileItLastsAndResolvedOnce) {
   pass(hours{3}, true);
   EXPECT_EQ(one_->taken.size(), 5U);
   EXPECT_EQ(id_count(one_->taken), 5U) << "another outage is another alert";
+}
+
+TEST_F(AnOutage, IsToldAsSoonAsAReloadSays) {
+  pass(minutes{1}, false);
+  pass(hours{1} + minutes{5}, true);
+  EXPECT_TRUE(one_->taken.empty());
+  watch_->use(make_setup(hours{1}));
+  pass(minutes{1}, true);
+  EXPECT_EQ(events_of(one_->taken), Events{NoticeEvent::raised});
 }
 
 TEST_F(AnOutage, IsToldAgainAndAgainUnderOneIdToASinkThatIsDown) {

@@ -39,6 +39,7 @@ SimProcess::SimProcess(World& world, std::string name)
       connection_(world.take_connection()),
       setup_(make_setup(world.config(), world.secrets(), make_sim_transport(world), clock)) {
   setup_->sinks = make_sim_sinks(world);
+  setup_->stale_after = world.options().stale_after;
   Daemon::Options options = world.daemon_options();
   options.owner = draw_owner(world);
   options.host = name_;

@@ -33,6 +33,7 @@ struct WorldOptions {
   std::chrono::milliseconds statements_every{std::chrono::hours{6}};
   std::chrono::milliseconds ticks_every{std::chrono::days{1}};
   std::chrono::seconds window{std::chrono::days{89}};
+  std::chrono::milliseconds stale_after{std::chrono::hours{2}};
   std::vector<std::chrono::milliseconds> recheck;  // none: the tests of other things save the time
   std::vector<std::string> balance_types{"NORMAL_BALANCE", "SAME_NAME_TOP_UP_BALANCE"};
   Daemon::Options daemon = idle_options();  // owner and host are the process's own

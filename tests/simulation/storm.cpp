@@ -28,14 +28,13 @@ constexpr std::array<std::string_view, upset_kind_count> upset_names{"kill",
                                                                      "database clock back"};
 
 // Rare looks: what happens in this process it knows, and the others' news may wait a while.
-Daemon::Options storm_options(const WorldOptions& world, Random& random) {
+Daemon::Options storm_options(Random& random) {
   Daemon::Options options;
   options.timing.idle_poll = days{1};
   options.timing.sweep_every = hours{random.between(3, 6)};
   options.replan_every = days{30};
   options.heartbeat = days{2};
   options.prove_idle_look = days{3};
-  options.stale_after = 2 * world.statements_every + days{2};
   options.notify.gather_every = days{1};
   options.notify.courier.look_every = hours{12};
   return options;
@@ -60,10 +59,11 @@ WorldOptions draw_world(Random& random, std::uint64_t seed) {
   world.gateway.order = static_cast<sandbox::Order>(random.below(3));
   world.window = days{random.between(10, 60)};
   world.statements_every = days{random.between(2, 3)};
+  world.stale_after = 2 * world.statements_every + days{2};
   world.ticks_every = days{5};
   world.recheck = {days{2}, days{6}};
   world.rate_limit = random.chance(250) ? "2/s" : "100000/s";
-  world.daemon = storm_options(world, random);
+  world.daemon = storm_options(random);
   return world;
 }
 
