@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "config/parsers.hpp"
 #include "config/sections.hpp"
 
@@ -14,6 +16,12 @@ std::vector<WebhookConfig> read_webhooks(const Value& value, const FileNames& fi
     WebhookConfig& webhook = webhooks.emplace_back();
     section->read_needed("url", "write where alerts are posted to", webhook.url,
                          url_of(UrlForm::endpoint));
+    const auto is_same = [&](const WebhookConfig& other) {
+      return &other != &webhook && !webhook.url.host.empty() && other.url == webhook.url;
+    };
+    if (std::any_of(webhooks.begin(), webhooks.end(), is_same)) {
+      item.complain({"posts to this url twice: keep one"});
+    }
     section->read_needed("secret_file", "name the file with the secret that signs them",
                          webhook.secret_file, file_names);
   }

@@ -265,6 +265,10 @@ const std::vector<BadCase> others{
     {"RepeatEveryNothing", end, "alerts: {repeat_every: 0s}\n", 10, 24, "longer than 0s"},
     {"WebhookInTheClear", end, "alerts: {webhooks: [{url: http://a.example, secret_file: s}]}\n",
      10, 27, "alerts.webhooks.url would be sent in the clear"},
+    {"WebhookTwice", end,
+     "alerts: {webhooks: [{url: https://a.example, secret_file: s}, "
+     "{url: https://a.example, secret_file: t}]}\n",
+     10, 63, "alerts.webhooks posts to this url twice: keep one"},
     {"AlertmanagerInTheClear", end, "alerts: {alertmanager: http://a.example}\n", 10, 24,
      "alerts.alertmanager would be sent in the clear"},
     {"AlertmanagerWithQuery", end, "alerts: {alertmanager: 'https://a.example?b'}\n", 10, 24,
