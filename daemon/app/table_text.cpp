@@ -13,14 +13,13 @@ std::size_t width_of(const std::string& text) {
       text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
-// A control character in a vendor's message must not move the cursor of whoever reads it.
+}  // namespace
+
 std::string harmless(std::string text) {
   std::ranges::replace_if(
       text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
   return text;
 }
-
-}  // namespace
 
 std::string table_text(const Table& table) {
   std::vector<std::size_t> widths;

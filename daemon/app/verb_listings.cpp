@@ -5,6 +5,7 @@
 #include <boost/json/value.hpp>
 #include <iostream>
 
+#include "app/alert_text.hpp"
 #include "app/exit_code.hpp"
 #include "app/settings.hpp"
 #include "app/setup.hpp"
@@ -68,7 +69,10 @@ int perform(const JobsVerb& verb, const std::filesystem::path& config_file) {
 
 int perform(const AlertsVerb& verb, const std::filesystem::path& config_file) {
   return with_store(config_file, [&](pqxx::work& work) {
-    return print(work, Listing::alerts, {}, verb.is_json, "No alerts.");
+    if (verb.is_json) return print(work, Listing::alerts, {}, true, "");
+    const Table alerts = read_table(work, Listing::alerts, {});
+    std::cout << (alerts.rows.empty() ? "No alerts.\n" : alert_text(alerts));
+    return int{exit_ok};
   });
 }
 

@@ -80,6 +80,18 @@ in_background() {
   setsid "$@" >"$log" 2>&1 </dev/null 9>&- &
 }
 
+# Nobody's now, and nothing asks for it but the daemon a few seconds later.
+free_port() {
+  local port
+  for port in {9464..9563}; do
+    if ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+      echo "$port"
+      return
+    fi
+  done
+  give_up "no port from 9464 to 9563 is free"
+}
+
 # --- the three of them ----------------------------------------------------------------------------
 
 start_postgres() {
@@ -146,7 +158,8 @@ start_sandbox() {
   # small holes.
   sed -i "s|^  conninfo: .*|&\n  admin_conninfo: \"host='$socket' dbname=reconciled user=postgres\"|" \
     "$config"
-  echo 'statements: {window: 30d}' >>"$config"
+  page=127.0.0.1:$(free_port)
+  printf 'statements: {window: 30d}\nhttp: {listen: "%s"}\n' "$page" >>"$config"
 }
 
 start_daemon() {
@@ -290,6 +303,7 @@ say_how_to_look_further() {
   "$bin/reconciled" --config "$config" status
       also: jobs  alerts  fsck  check --online  retry JOB  verify --month $(broken_month)
             verify --evidence  pull --reread FROM..TO
+  http://$page/metrics   http://$page/readyz   http://$page/livez
   the daemon's log:      $home/reconciled.log
   what the vendor saw:   $home/requests.jsonl
 END
