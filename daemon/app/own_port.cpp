@@ -54,18 +54,23 @@ OwnPort::OwnPort(asio::any_io_executor executor, Clock& clock, Database& databas
 void OwnPort::listen(const std::optional<HttpConfig>& http) {
   const auto wanted = http ? std::optional(http->listen) : std::nullopt;
   if (wanted == address_) return;
-  std::unique_ptr<HttpPort> port;
-  if (wanted) {
-    try {
-      port = std::make_unique<HttpPort>(executor_, wanted->host, wanted->port,
-                                        [this](const std::string& path) { return respond(path); });
-    } catch (const PortUnusable& e) {
-      throw PortUnusable(advice_of(e));
-    }
-    log_info("listening", {{"address", address_text(wanted->host, wanted->port)}});
+  // The same port of another address is free once this one is closed.
+  const bool is_held = wanted && address_ && wanted->port == address_->port;
+  if (is_held) port_.reset();
+  try {
+    port_ = wanted ? open(*wanted) : nullptr;
+  } catch (const PortUnusable& e) {
+    if (is_held) port_ = open(*address_);
+    throw PortUnusable(advice_of(e));
   }
-  port_ = std::move(port);
   address_ = wanted;
+}
+
+std::unique_ptr<HttpPort> OwnPort::open(const ListenAddress& address) {
+  auto port = std::make_unique<HttpPort>(executor_, address.host, address.port,
+                                         [this](const std::string& path) { return respond(path); });
+  log_info("listening", {{"address", address_text(address.host, address.port)}});
+  return port;
 }
 
 asio::awaitable<HttpReply> OwnPort::respond(const std::string& path) {

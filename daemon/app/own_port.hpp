@@ -35,6 +35,7 @@ class OwnPort {
   void join() { gauges_.join(); }
 
  private:
+  std::unique_ptr<HttpPort> open(const ListenAddress& address);
   boost::asio::awaitable<HttpReply> respond(const std::string& path);
   boost::asio::awaitable<HttpReply> show_metrics();
   boost::asio::awaitable<HttpReply> show_readiness();

@@ -71,10 +71,23 @@ TEST(TheOwnPort, IsTakenOverByAReloadAndAnAddressThatIsTakenIsRefused) {
   EXPECT_EQ(check.exit_code, 78);
   EXPECT_THAT(check.err, HasSubstr("http.listen: cannot listen on 192.0.2.1:9464"));
 
-  site.replace_in_config("192.0.2.1:9464", address(second));
+  // The same port of another address, which only works once the daemon has let go of its own.
+  const std::string elsewhere = "192.0.2.1:" + std::to_string(second);
+  site.replace_in_config("192.0.2.1:9464", elsewhere);
   daemon.process().send(SIGHUP);
+  daemon.logs("http.listen: cannot listen on " + elsewhere);
+  EXPECT_EQ(get(second, "/livez").status, 200) << "it is taken back";
+  const std::string anywhere = "0.0.0.0:" + std::to_string(second);
+  site.replace_in_config(elsewhere, anywhere);
+  daemon.process().send(SIGHUP);
+  daemon.logs("event=listening address=" + anywhere);
+
+  const int third = free_port();
+  site.replace_in_config(anywhere, address(third));
+  daemon.process().send(SIGHUP);
+  daemon.logs("event=listening address=" + address(third));
   eventually("the metric is good again", [&] {
-    const MetricsPage page = parse_metrics(get(second, "/metrics").body);
+    const MetricsPage page = parse_metrics(get(third, "/metrics").body);
     return value_of(page, "reconciled_config_last_reload_successful") == 1;
   });
   EXPECT_EQ(site.run({"check"}).exit_code, 0) << "an address that the daemon itself has is fine";
