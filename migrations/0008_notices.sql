@@ -114,6 +114,11 @@ ALTER TABLE recon.intervention
   ADD CONSTRAINT alerts_are_acknowledged
     CHECK ((action = 'acknowledge') = (alert_id IS NOT NULL));
 
+-- Of sums, which may be beyond what one amount may be.
+CREATE FUNCTION recon.major(minor numeric, exponent smallint) RETURNS numeric
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+  $$SELECT round(minor / (10::numeric ^ exponent), exponent::int)$$;
+
 -- Times as notices tell them: in books.timezone, seconds only where there are any.
 CREATE FUNCTION recon.told_time(at timestamptz, zone text) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE AS

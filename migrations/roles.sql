@@ -55,8 +55,8 @@ BEGIN
     GRANT UPDATE (told_at, ended_at) ON recon.episode TO reconciled_daemon;
     GRANT UPDATE (first_seen_at, seen_at, claimed_at, lease_until, accepted_at, retry_at,
       last_error) ON recon.sink TO reconciled_daemon;
-    GRANT UPDATE (state, attempt_count, next_attempt_at, lease_until, finished_at, last_error)
-      ON recon.delivery TO reconciled_daemon;
+    GRANT UPDATE (state, attempt_count, next_attempt_at, lease_until, created_at, finished_at,
+      last_error) ON recon.delivery TO reconciled_daemon;
     GRANT INSERT ON recon.evidence TO reconciled_daemon;
     GRANT EXECUTE ON FUNCTION recon.ensure_partitions() TO reconciled_daemon;
     GRANT EXECUTE ON FUNCTION recon.retire_answers(interval), recon.retire_notices()

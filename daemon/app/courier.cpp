@@ -100,7 +100,11 @@ asio::awaitable<bool> Courier::carry_state() {
   if (!state) co_return false;
   const Receipt receipt = co_await sink_.deliver(state->notices);
   refusal_count_ = receipt.is_accepted ? 0 : refusal_count_ + 1;
-  const milliseconds pause = pause_after(receipt, refusal_count_, sink_.name());
+  // Never longer than the next telling: what is new by then is to arrive within a minute.
+  const milliseconds pause =
+      receipt.retry_after
+          ? pause_after(receipt, refusal_count_, sink_.name())
+          : std::min(retry_pause(refusal_count_, sink_.name()), timing_.state_every);
   if (receipt.retry_after) paused_until_ = clock_.now() + pause;
   auto transaction = [&](pqxx::work& work) {
     if (receipt.is_accepted) {

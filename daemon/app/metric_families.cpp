@@ -158,7 +158,9 @@ std::vector<MetricFamily> families_of(const Gauges& gauges, const Setup& setup) 
               .take(),
           failed_jobs(gauges, setup),
           open_alerts(gauges),
-          gauge("alerts_pending", "Alerts that nobody has been told of.")
+          gauge("alerts_pending",
+                "Alerts that are to be told and have reached nobody yet; not those that somebody "
+                "acknowledged.")
               .add(gauges.pending_alert_count)
               .take(),
           parked(gauges, setup),

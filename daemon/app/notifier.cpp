@@ -44,9 +44,11 @@ asio::awaitable<void> Notifier::run(Supervise supervise) {
 asio::awaitable<void> Notifier::gather_for_ever(std::shared_ptr<const Setup> setup) {
   const std::vector<std::string> names = names_of(setup->sinks);
   auto retire = [](pqxx::work& work) { return retire_notices(work); };
-  Time next_touch{};
+  std::optional<Time> touched_at;
   for (;;) {
-    const bool is_touched = clock_.now() >= next_touch;
+    // A clock that was put back must not put this off.
+    const Time now = clock_.now();
+    const bool is_touched = !touched_at || now < *touched_at || now - *touched_at >= touch_every;
     auto transaction = [&](pqxx::work& work) {
       if (is_touched) touch_sinks(work, names);
       return gather_notices(work, setup->notice_rules);
@@ -56,9 +58,9 @@ asio::awaitable<void> Notifier::gather_for_ever(std::shared_ptr<const Setup> set
     if (is_touched) {
       const std::int64_t retired_count = co_await database_.transact(retire);
       if (retired_count > 0) log_info("notices_retired", {{"notices", retired_count}});
-      next_touch = clock_.now() + touch_every;
+      touched_at = now;
     }
-    co_await clock_.sleep_for(timing_.gather_every);
+    if (notice_count < most_notices_at_once) co_await clock_.sleep_for(timing_.gather_every);
   }
 }
 
@@ -85,7 +87,8 @@ asio::awaitable<void> Notifier::tell_what_is_due(std::shared_ptr<const Setup> se
     touch_sinks(work, names);
     return gather_notices(work, rules);
   };
-  co_await database_.transact(gather);
+  while (co_await database_.transact(gather) == most_notices_at_once) {
+  }
   co_await carry_what_is_due(setup->sinks, 0);
 }
 

@@ -12,6 +12,19 @@ constexpr const char* named_sql = R"(
          to_char(acknowledged_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
     FROM recon.alert WHERE starts_with(alert_id::text, lower($1)) ORDER BY alert_id LIMIT 2)";
 
+// Alerts that somebody else has locked are passed over.
+constexpr const char* acknowledge_all_sql = R"(
+  WITH done AS (
+    UPDATE recon.alert SET acknowledged_at = recon.now_(), acknowledged_by = $3
+     WHERE alert_id = ANY (ARRAY(
+       SELECT alert_id FROM recon.alert
+        WHERE resolved_at IS NULL AND acknowledged_at IS NULL
+          AND ($1::text IS NULL OR customer = $1) AND ($2::text IS NULL OR kind = $2)
+          FOR NO KEY UPDATE SKIP LOCKED))
+    RETURNING alert_id, customer)
+  INSERT INTO recon.intervention (action, alert_id, customer, by_whom, at)
+  SELECT 'acknowledge', alert_id, customer, $3, recon.now_() FROM done)";
+
 bool acknowledge_one(pqxx::work& work, const std::string& alert_id, const std::string& by_whom) {
   return !work.exec_params(
                   R"(WITH done AS (
@@ -44,21 +57,9 @@ Acknowledged acknowledge(pqxx::work& work, const std::string& alert_id,
 
 std::int64_t acknowledge_all(pqxx::work& work, const AlertFilter& filter,
                              const std::string& by_whom) {
-  return static_cast<std::int64_t>(work.exec_params0(
-                                           R"(WITH done AS (
-                   UPDATE recon.alert SET acknowledged_at = recon.now_(), acknowledged_by = $3
-                    WHERE alert_id = ANY (ARRAY(
-                      SELECT alert_id FROM recon.alert
-                       WHERE resolved_at IS NULL AND acknowledged_at IS NULL
-                         AND ($1::text IS NULL OR customer = $1)
-                         AND ($2::text IS NULL OR kind = $2)
-                         FOR NO KEY UPDATE SKIP LOCKED))
-                   RETURNING alert_id, customer)
-                 INSERT INTO recon.intervention (action, alert_id, customer, by_whom, at)
-                 SELECT 'acknowledge', alert_id, customer, $3, recon.now_() FROM done)",
-                                           nullable(filter.customer), nullable(filter.kind),
-                                           by_whom)
-                                       .affected_rows());
+  const pqxx::result acknowledged = work.exec_params0(
+      acknowledge_all_sql, nullable(filter.customer), nullable(filter.kind), by_whom);
+  return static_cast<std::int64_t>(acknowledged.affected_rows());
 }
 
 std::vector<std::string> unacknowledged_alerts(pqxx::work& work, const AlertFilter& filter) {

@@ -25,7 +25,7 @@ void credit_alerts(pqxx::work& work) {
                AND (d.sink <> 'journal'
                     OR NOT EXISTS (SELECT FROM recon.sink s
                                     WHERE s.sink <> 'journal'
-                                      AND s.seen_at >= recon.now_() - interval '1 day'))
+                                      AND s.seen_at >= recon.now_() - interval '1 hour'))
                FOR NO KEY UPDATE OF a SKIP LOCKED)))");
 }
 

@@ -12,7 +12,7 @@ std::optional<Time> optional_time(const pqxx::field& micros) {
 }
 
 // Locks them without waiting: a causing transaction that has one of them may want another.
-Told lock_new(pqxx::work& work, const Group& group, NoticeEvent event) {
+EpisodeNews lock_new(pqxx::work& work, const Group& group, NoticeEvent event) {
   const pqxx::row row = work.exec_params1(
       R"(SELECT count(*), recon.micros(min(raised_at))
            FROM (SELECT raised_at FROM recon.alert
@@ -26,7 +26,7 @@ Told lock_new(pqxx::work& work, const Group& group, NoticeEvent event) {
           .new_count = row[0].as<std::int64_t>()};
 }
 
-void begin(pqxx::work& work, const Group& group, NoticeEvent event, Time now, Told& told) {
+void begin(pqxx::work& work, const Group& group, NoticeEvent event, Time now, EpisodeNews& told) {
   told.episode_id = text_of(work.exec_params1(
       R"(INSERT INTO recon.episode (kind, customer, began_at, told_at, ended_at)
          SELECT $1, $2, recon.at($3::bigint), m.at, CASE WHEN $5 = 'resolved' THEN m.at END
@@ -37,7 +37,7 @@ void begin(pqxx::work& work, const Group& group, NoticeEvent event, Time now, To
 }
 
 void go_on(pqxx::work& work, const std::string& episode_id, NoticeEvent event, Time now,
-           Told& told) {
+           EpisodeNews& told) {
   told.episode_id = episode_id;
   told.began_at = time_of(work.exec_params1(
       R"(UPDATE recon.episode
@@ -73,7 +73,8 @@ std::vector<Group> read_groups(pqxx::work& work) {
                        bool_and(acknowledged_at IS NOT NULL) AS is_acknowledged
                   FROM recon.alert WHERE resolved_at IS NULL GROUP BY kind, customer),
               episode AS (
-                SELECT kind, customer, episode_id, told_at FROM recon.episode
+                SELECT kind, customer, episode_id, least(told_at, recon.now_()) AS told_at
+                  FROM recon.episode
                  WHERE ended_at IS NULL),
               recent AS (
                 SELECT kind, customer,
@@ -81,7 +82,9 @@ std::vector<Group> read_groups(pqxx::work& work) {
                        max(created_at) FILTER (WHERE event = 'raised') AS raised_at,
                        count(*) FILTER (WHERE event = 'resolved') AS resolved_count,
                        max(created_at) FILTER (WHERE event = 'resolved') AS resolved_at
-                  FROM recon.notice WHERE created_at > recon.now_() - interval '1 hour'
+                  FROM recon.notice
+                 -- not of a clock that was put back since
+                 WHERE created_at > recon.now_() - interval '1 hour' AND created_at <= recon.now_()
                  GROUP BY kind, customer)
               SELECT g.kind, g.customer, e.episode_id, coalesce(s.open_count, 0),
                      coalesce(s.is_acknowledged, false), recon.micros(f.since),
@@ -109,8 +112,8 @@ std::vector<Group> read_groups(pqxx::work& work) {
   return groups;
 }
 
-std::optional<Told> tell(pqxx::work& work, const Group& group, NoticeEvent event, Time now) {
-  Told told;
+std::optional<EpisodeNews> tell(pqxx::work& work, const Group& group, NoticeEvent event, Time now) {
+  EpisodeNews told;
   if (event != NoticeEvent::repeated) told = lock_new(work, group, event);
   const bool is_about_new = event == NoticeEvent::raised || !group.episode_id;
   if (is_about_new && told.new_count == 0) return std::nullopt;

@@ -21,7 +21,8 @@ struct Group {
 /// Groups that have an open episode, or alerts that nobody was told of.
 std::vector<Group> read_groups(pqxx::work& work);
 
-struct Told {
+/// What a notice tells of.
+struct EpisodeNews {
   std::string episode_id;
   Time began_at;
   std::int64_t new_count = 0;
@@ -29,6 +30,6 @@ struct Told {
 
 /// Begins, goes on with or ends the group's episode, to which its new alerts then belong. Nothing
 /// when there was nothing new to raise after all: others were changing it, and it waits.
-std::optional<Told> tell(pqxx::work& work, const Group& group, NoticeEvent event, Time now);
+std::optional<EpisodeNews> tell(pqxx::work& work, const Group& group, NoticeEvent event, Time now);
 
 }  // namespace reconciled

@@ -63,7 +63,12 @@ constexpr const char* gauges_sql = R"(
   UNION ALL
   SELECT 'pending', NULL, NULL, NULL, count(*) FROM recon.alert a
    WHERE a.delivered_at IS NULL AND (a.customer IS NULL OR a.customer = ANY ($1::text[]))
-     AND (a.noticed_at IS NULL
+     AND a.acknowledged_at IS NULL
+     -- of a group that was told a moment ago more may wait for a quarter of an hour
+     AND (a.noticed_at IS NULL AND NOT EXISTS (
+            SELECT FROM recon.notice n
+             WHERE n.created_at > recon.now_() - interval '16 min' AND n.kind = a.kind
+               AND n.customer IS NOT DISTINCT FROM a.customer)
           OR (a.episode_id IS NOT NULL
               AND (a.resolved_at IS NULL
                    OR EXISTS (SELECT FROM recon.notice n JOIN recon.delivery d USING (notice_id)

@@ -24,8 +24,14 @@ std::string text(pqxx::work& work, const char* facts_sql, Values&&... values) {
 
 constexpr const char* balances_sql = R"(
   WITH latest AS (
-    SELECT currency, sum(total_minor)::bigint AS total_minor, max(taken_at) AS taken_at
-      FROM acct.balances_latest WHERE customer = $1 GROUP BY currency)
+    -- of each stream's last success: a history of years is not to be read for one notice
+    SELECT b.currency, sum(b.total_minor) AS total_minor, max(b.taken_at) AS taken_at
+      FROM recon.stream s
+      JOIN LATERAL (SELECT job_id FROM recon.job
+                     WHERE stream_id = s.stream_id AND window_id IS NULL AND state = 'succeeded'
+                     ORDER BY finished_at DESC LIMIT 1) j ON true
+      JOIN recon.balance_snapshot b USING (job_id)
+     WHERE s.customer = $1 AND s.kind = 'balances' GROUP BY b.currency)
   SELECT string_agg(l.currency || ' ' || coalesce(recon.major(l.total_minor, c.exponent)::text,
                                                   l.total_minor || ' minor units'),
                     ', ' ORDER BY l.currency)
@@ -53,11 +59,19 @@ constexpr const char* waiting_sql = R"(
     JOIN recon.stream s USING (stream_id)
    WHERE $1::text IS NULL OR s.customer = $1)";
 
+constexpr const char* parked_parts_sql = R"(
+  SELECT CASE WHEN p.customer IS NULL THEN '' ELSE p.subject || ', ' END || 'since '
+         || recon.told_time(p.parked_at, b.timezone) || ': ' || p.code
+         || coalesce(' (' || left(p.message, 300) || ')', ''), p.code
+    FROM recon.parking p CROSS JOIN recon.books b
+   WHERE p.resumed_at IS NULL AND p.customer IS NOT DISTINCT FROM $1
+   ORDER BY p.parked_at, p.parking_id LIMIT 5)";
+
 constexpr const char* broken_sql = R"(
   SELECT DISTINCT ON (c.balance_type, c.currency)
          format('%s %s: %s %s between %s and %s%s', c.balance_type, c.currency,
-                coalesce(recon.major(abs(k.missing_minor), u.exponent)::text,
-                         abs(k.missing_minor) || ' minor units'),
+                coalesce(recon.major(abs(k.missing_minor::numeric), u.exponent)::text,
+                         abs(k.missing_minor::numeric) || ' minor units'),
                 CASE WHEN k.missing_minor > 0 THEN 'missing' ELSE 'too much' END,
                 recon.told_time(k.from_time, b.timezone), recon.told_time(k.to_time, b.timezone),
                 CASE WHEN count(*) OVER w > 1
@@ -74,7 +88,7 @@ constexpr const char* broken_sql = R"(
 
 constexpr const char* vanished_sql = R"(
   WITH gone AS (
-    SELECT balance_type, currency, count(*) AS row_count, sum(amount_minor)::bigint AS minor,
+    SELECT balance_type, currency, count(*) AS row_count, sum(amount_minor) AS minor,
            min(transaction_time) AS first, max(transaction_time) AS last
       FROM recon.statement WHERE customer = $1 AND missing_since IS NOT NULL
      GROUP BY balance_type, currency)
@@ -123,14 +137,7 @@ std::int64_t waiting_jobs(pqxx::work& work, const std::string& customer) {
 
 std::vector<ParkedPart> parked_parts(pqxx::work& work, const std::string& customer) {
   std::vector<ParkedPart> parts;
-  for (
-      const pqxx::row& row : work.exec_params(
-          R"(SELECT CASE WHEN p.customer IS NULL THEN '' ELSE p.subject || ', ' END || 'since ' || recon.told_time(p.parked_at, b.timezone) || ': '
-                     || p.code || coalesce(' (' || left(p.message, 300) || ')', ''), p.code
-                FROM recon.parking p CROSS JOIN recon.books b
-               WHERE p.resumed_at IS NULL AND p.customer IS NOT DISTINCT FROM $1
-               ORDER BY p.parked_at, p.parking_id LIMIT 5)",
-          nullable(customer))) {
+  for (const pqxx::row& row : work.exec_params(parked_parts_sql, nullable(customer))) {
     parts.push_back({text_of(row[0]), text_of(row[1])});
   }
   return parts;

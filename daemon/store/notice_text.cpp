@@ -117,7 +117,7 @@ Telling tell_of_rows(pqxx::work& work, const std::string& kind, const std::strin
   return telling;
 }
 
-Telling tell_of_open(pqxx::work& work, const Group& group, const Told& told) {
+Telling tell_of_open(pqxx::work& work, const Group& group, const EpisodeNews& told) {
   const std::string& kind = group.kind;
   const std::string& customer = group.customer;
   if (is_about_jobs(kind)) return tell_of_failures(work, kind, customer, told.episode_id);
@@ -138,7 +138,7 @@ Telling tell_of_open(pqxx::work& work, const Group& group, const Told& told) {
   return telling;
 }
 
-std::string text_of_end(pqxx::work& work, const Group& group, const Told& told, Time now) {
+std::string text_of_end(pqxx::work& work, const Group& group, const EpisodeNews& told, Time now) {
   std::string text = fmt::format(
       "Over: {}{}. It was open from {} to {}.", group.customer.empty() ? "" : group.customer + ", ",
       healing_of(group.kind), told_time(work, told.began_at), told_time(work, now));
@@ -151,7 +151,8 @@ std::string text_of_end(pqxx::work& work, const Group& group, const Told& told, 
 }
 
 // Which of the group this notice is about.
-std::string opening_of(pqxx::work& work, const Group& group, NoticeEvent event, const Told& told) {
+std::string opening_of(pqxx::work& work, const Group& group, NoticeEvent event,
+                       const EpisodeNews& told) {
   if (event == NoticeEvent::repeated) {
     return "Still open since " + told_time(work, told.began_at) + ". ";
   }
@@ -161,8 +162,8 @@ std::string opening_of(pqxx::work& work, const Group& group, NoticeEvent event, 
 
 }  // namespace
 
-std::string notice_text(pqxx::work& work, const Group& group, NoticeEvent event, const Told& told,
-                        Time now) {
+std::string notice_text(pqxx::work& work, const Group& group, NoticeEvent event,
+                        const EpisodeNews& told, Time now) {
   std::string text;
   if (event == NoticeEvent::resolved) {
     text = text_of_end(work, group, told, now);

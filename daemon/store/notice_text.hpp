@@ -11,7 +11,7 @@
 namespace reconciled {
 
 /// Lines, parted by '\n'. The group's new alerts belong to the episode already.
-std::string notice_text(pqxx::work& work, const Group& group, NoticeEvent event, const Told& told,
-                        Time now);
+std::string notice_text(pqxx::work& work, const Group& group, NoticeEvent event,
+                        const EpisodeNews& told, Time now);
 
 }  // namespace reconciled

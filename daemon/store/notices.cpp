@@ -24,7 +24,7 @@ bool has_listeners(pqxx::work& work) {
 }
 
 std::string write_notice(pqxx::work& work, const Group& group, NoticeEvent event, Time now,
-                         const Told& told) {
+                         const EpisodeNews& told) {
   const GroupStanding& standing = group.standing;
   return text_of(work.exec_params1(
       R"(INSERT INTO recon.notice (episode_id, event, kind, severity, customer, text, alert_count,
@@ -95,7 +95,7 @@ int gather_notices(pqxx::work& work, const NoticeRules& rules) {
     const auto told = tell(work, group, *event, now);
     if (!told) continue;
     add_deliveries(work, write_notice(work, group, *event, now, *told), now);
-    ++notice_count;
+    if (++notice_count == most_notices_at_once) break;
   }
   return notice_count;
 }

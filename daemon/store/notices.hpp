@@ -40,8 +40,12 @@ struct Notice {
   std::vector<NoticedAlert> alerts;  // at most 20
 };
 
+/// As many notices as are made at once, so that what they tell of is not locked for long.
+constexpr int most_notices_at_once = 20;
+
 /// Makes notices of what is due, with a delivery for every sink that was seen within a day and does
-/// not take the state. Returns how many; 0, too, when another process gathers or nobody listens.
+/// not take the state. Returns how many, and when that are `most_notices_at_once` there may be
+/// more; 0, too, when another process gathers or nobody listens.
 int gather_notices(pqxx::work& work, const NoticeRules& rules);
 
 /// One that was made. Nothing when it is not there.

@@ -21,7 +21,10 @@ void tell_newcomers(pqxx::work& work, const std::vector<std::string>& sinks) {
                 recon.sink s
           WHERE e.ended_at IS NULL AND s.sink = ANY ($1::text[]) AND NOT s.takes_state
           ORDER BY e.began_at, e.episode_id
-         ON CONFLICT (notice_id, sink) DO NOTHING)",
+         ON CONFLICT (notice_id, sink) DO UPDATE
+           SET state = 'pending', finished_at = NULL, lease_until = NULL,
+               next_attempt_at = excluded.next_attempt_at, created_at = excluded.created_at
+         WHERE recon.delivery.state = 'given_up')",
       array_of(sinks));
 }
 
@@ -42,7 +45,9 @@ std::optional<Claim> claim(pqxx::work& work, const std::string& sink,
                AND (o.retry_at IS NULL OR o.retry_at <= recon.now_())
                AND (o.accepted_at IS NULL
                     OR o.accepted_at <= recon.now_() - $2::bigint * interval '1 millisecond'
-                    OR EXISTS (SELECT FROM recon.episode e WHERE e.told_at > o.accepted_at))
+                    OR EXISTS (SELECT FROM recon.episode e
+                                -- not of a clock that was put back
+                                WHERE e.told_at > o.accepted_at AND e.told_at <= recon.now_()))
                FOR NO KEY UPDATE SKIP LOCKED)
          RETURNING recon.micros(s.claimed_at), recon.micros(greatest(
            coalesce(s.accepted_at - interval '1 minute', s.first_seen_at),
@@ -99,6 +104,8 @@ void touch_sinks(pqxx::work& work, const std::vector<std::string>& sinks) {
 
 std::optional<State> claim_state(pqxx::work& work, const std::string& sink,
                                  std::chrono::milliseconds every, std::chrono::milliseconds lease) {
+  // Not while somebody gathers: what that makes would count as told though it is not seen here.
+  work.exec("SELECT pg_advisory_xact_lock_shared(hashtext('recon.gather_notices'))");
   const auto claimed = claim(work, sink, every, lease);
   if (!claimed) return std::nullopt;
   return State{sink, claimed->claimed_at, read_state(work, claimed->resolved_since)};

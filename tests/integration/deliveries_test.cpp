@@ -162,6 +162,18 @@ TEST_F(Deliveries, TellASinkThatIsNewOrBackTheLatestOfWhatIsOpen) {
   EXPECT_EQ(violations(), "");
 }
 
+TEST_F(Deliveries, TellASinkThatIsBackWhatWasGivenUpForItWhileItWasAway) {
+  tell_of("job 1");
+  acknowledge_open();
+  advance(hours{49});
+  touch({journal});
+  gather();
+  EXPECT_TRUE(claim(webhook).empty()) << "given up";
+  touch({webhook});
+  EXPECT_EQ(take(webhook).notice.event, NoticeEvent::raised);
+  EXPECT_TRUE(claim(webhook).empty());
+}
+
 TEST_F(Deliveries, AreRetiredWithTheirNoticesAfterNinetyDays) {
   tell_of("job 1");
   tell_of("job 2", "call_refused");

@@ -155,6 +155,15 @@ TEST_F(NoticeState, CountsAsTakenOnlyWhenWhoClaimedItLastSaysSo) {
   EXPECT_EQ(taken_state(), "resolved retry_exhausted") << "to be told still, and not paused";
 }
 
+TEST_F(NoticeState, IsToldAtTheUsualPaceAfterTheClockWasPutBack) {
+  tell_of("job 1");
+  advance(hours{-1});
+  EXPECT_EQ(taken_state(), "raised retry_exhausted");
+  EXPECT_EQ(state(), "not due") << "though its notice is of an hour from now";
+  advance(minutes{1});
+  EXPECT_EQ(taken_state(), "raised retry_exhausted");
+}
+
 TEST_F(NoticeState, OfASinkThatNobodyNamedIsNotDue) {
   EXPECT_FALSE(transact([](pqxx::work& work) {
     return reconciled::claim_state(work, "alertmanager:elsewhere:0", minutes{1}, minutes{1});

@@ -34,7 +34,18 @@ class NoticeText : public NoticeFixture {
     const BalancesAnswer answer{{{"a1", "USD", 123456, 123456, 0, "{}"},
                                  {"a2", "USD", 44, 44, 0, "{}"},
                                  {"a1", "JPY", 500, 500, 0, "{}"}}};
-    transact([&](pqxx::work& work) { store_balances(work, {"acme", normal, 1}, answer, now); });
+    constexpr std::int64_t job = 1000;
+    database.execute(R"(
+      WITH s AS (INSERT INTO recon.stream (customer, kind, balance_type)
+                 VALUES ('acme', 'balances', 'NORMAL_BALANCE')
+                 ON CONFLICT ON CONSTRAINT stream_identity
+                   DO UPDATE SET customer = excluded.customer RETURNING stream_id)
+      INSERT INTO recon.job (job_id, stream_id, state, priority, order_time, next_attempt_at,
+                             created_at, finished_at)
+      OVERRIDING SYSTEM VALUE
+      SELECT 1000, stream_id, 'succeeded', 1, m.at, m.at, m.at, m.at
+        FROM s, (SELECT recon.now_() AS at) AS m)");
+    transact([&](pqxx::work& work) { store_balances(work, {"acme", normal, job}, answer, now); });
   }
   std::string told() {
     touch({journal, webhook});

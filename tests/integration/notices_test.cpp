@@ -183,6 +183,26 @@ TEST_F(Notices, NameTwentyAlertsAtMostAndCountThemAll) {
   EXPECT_EQ(latest().alerts.size(), 20U);
 }
 
+TEST_F(Notices, AreMadeOfTwentyGroupsAtATimeSoThatNothingIsLockedForLong) {
+  for (int i = 1; i <= 25; ++i) raise("job 1", "stale", "customer-" + std::to_string(i));
+  advance(seconds{10});
+  EXPECT_EQ(gather(), most_notices_at_once);
+  EXPECT_EQ(gather(), 5);
+  EXPECT_EQ(gather(), 0);
+}
+
+TEST_F(Notices, AreMadeThoughTheClockWasPutBack) {
+  tell_of("job 1");
+  advance(hours{-2});
+  raise("job 2");
+  advance(seconds{10});
+  EXPECT_EQ(gather(), 1) << "the notice of two hours from now holds nothing up";
+  resolve("job 1");
+  resolve("job 2");
+  EXPECT_EQ(gather(), 1);
+  EXPECT_EQ(database.value("SELECT count(*) FROM recon.notice WHERE event = 'resolved'"), "1");
+}
+
 TEST_F(Notices, AreNotMadeWhileNobodyListens) {
   advance(hours{25});
   raise("job 1");

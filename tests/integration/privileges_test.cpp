@@ -97,7 +97,8 @@ TEST_F(Privileges, TheDaemonChangesTheseColumnsAndNoOthers) {
           " result_code result_status",
           "books: all",
           "break: after_statement_id announced_at from_time healed_at missing_minor reread_at",
-          "delivery: attempt_count finished_at last_error lease_until next_attempt_at state",
+          "delivery: attempt_count created_at finished_at last_error lease_until next_attempt_at "
+          "state",
           "episode: ended_at told_at",
           "gateway: all",
           "instance: config_error customers ended_at seen_at",
