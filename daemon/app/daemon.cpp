@@ -152,6 +152,7 @@ asio::awaitable<void> Daemon::supervise(std::string name, Loop loop) {
       log_warning("database_unavailable", {{"while", name}, {"reason", e.what()}});
       options_.when_looked("the database is unavailable: " + std::string(e.what()));
       outage_.note_unavailable();
+      note_news();  // whether it still is, the next heartbeat says at once
     }
     co_await clock_.sleep_for(pause);
   }

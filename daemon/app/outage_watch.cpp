@@ -48,15 +48,11 @@ OutageWatch::OutageWatch(Clock& clock, asio::any_io_executor executor,
       setup_(std::move(setup)),
       instance_(std::move(instance)),
       changed_(executor),
-      alive_at_(clock.now()) {}
+      away_since_(clock.now()) {}
 
 void OutageWatch::note_alive() {
   is_unavailable_ = false;
-  if (is_open()) {
-    changed_.notify();  // alive_at_ says when it began until then
-  } else {
-    alive_at_ = clock_.now();
-  }
+  if (is_open()) changed_.notify();
 }
 
 bool OutageWatch::is_open() const {
@@ -64,8 +60,10 @@ bool OutageWatch::is_open() const {
 }
 
 void OutageWatch::note_unavailable() {
-  if (!is_unavailable_) changed_.notify();
+  if (is_unavailable_) return;
   is_unavailable_ = true;
+  if (!is_open()) away_since_ = clock_.now();
+  changed_.notify();
 }
 
 asio::awaitable<void> OutageWatch::run() {
@@ -88,7 +86,7 @@ std::optional<Time> OutageWatch::next_look() const {
     consider(is_unavailable_ ? notice_->created_at + setup_->notice_rules.repeat_every
                              : clock_.now());
   } else if (is_unavailable_) {
-    consider(alive_at_ + setup_->stale_after);
+    consider(away_since_ + setup_->stale_after);
   }
   if (!notice_) return next;
   for (const auto& sink : setup_->sinks) {
@@ -105,11 +103,10 @@ std::optional<Time> OutageWatch::next_look() const {
 void OutageWatch::look() {
   if (!is_open()) {
     if (notice_ && clock_.now() - notice_->created_at > longest_try) notice_.reset();
-    if (is_unavailable_ && clock_.now() - alive_at_ >= setup_->stale_after)
+    if (is_unavailable_ && clock_.now() - away_since_ >= setup_->stale_after)
       announce(NoticeEvent::raised);
   } else if (!is_unavailable_) {
     announce(NoticeEvent::resolved);
-    alive_at_ = clock_.now();
   } else if (clock_.now() - notice_->created_at >= setup_->notice_rules.repeat_every) {
     announce(NoticeEvent::repeated);
   }
@@ -118,16 +115,16 @@ void OutageWatch::look() {
 void OutageWatch::announce(NoticeEvent event) {
   const Time now = clock_.now();
   const bool is_over = event == NoticeEvent::resolved;
-  const std::string outage = instance_ + " " + format_time(alive_at_);
+  const std::string outage = instance_ + " " + format_time(away_since_);
   Notice notice{.notice_id = uuid_of(outage + " " + format_time(now)),
                 .event = event,
                 .kind = "stale",
                 .severity = "critical",
                 .customer = {},
-                .text = is_over ? text_of_end(alive_at_, now) : text_of_outage(alive_at_),
+                .text = is_over ? text_of_end(away_since_, now) : text_of_outage(away_since_),
                 .alert_count = is_over ? 0 : 1,
                 .new_count = event == NoticeEvent::raised ? 1 : 0,
-                .first_raised_at = alive_at_,
+                .first_raised_at = away_since_,
                 .created_at = now,
                 .resolved_at = is_over ? std::optional{now} : std::nullopt,
                 .is_acknowledged = false,
@@ -135,7 +132,7 @@ void OutageWatch::announce(NoticeEvent event) {
   notice.alerts.push_back({.alert_id = uuid_of(outage),
                            .subject = "database",
                            .summary = notice.text,
-                           .raised_at = alive_at_,
+                           .raised_at = away_since_,
                            .resolved_at = notice.resolved_at});
   if (event == NoticeEvent::raised) progress_.clear();
   std::erase_if(progress_, [&](const auto& one) { return is_over && !one.second.was_told; });

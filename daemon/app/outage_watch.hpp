@@ -57,7 +57,7 @@ class OutageWatch {
   std::string instance_;
   Event changed_;
   bool is_unavailable_ = false;
-  Time alive_at_;
+  Time away_since_;                           // of the last outage, from when it was first noticed
   std::optional<Notice> notice_;              // the newest of an outage, until it is over and told
   std::map<std::string, Progress> progress_;  // by the sink's name
 };

@@ -44,11 +44,14 @@ std::optional<Time> date_of(std::string_view text) {
 }  // namespace
 
 std::optional<milliseconds> read_retry_after(std::string_view value, Time now) {
-  if (const auto asked = number_of(value)) return std::min(seconds{*asked}, longest_asked);
-  const auto date = date_of(value);
-  if (!date) return std::nullopt;
-  const auto wait = std::chrono::ceil<milliseconds>(*date - now);
-  return std::clamp<milliseconds>(wait, milliseconds{0}, longest_asked);
+  milliseconds wait{0};
+  if (const auto asked = number_of(value)) {
+    wait = std::min(seconds{*asked}, longest_asked);
+  } else if (const auto date = date_of(value)) {
+    wait = std::chrono::ceil<milliseconds>(*date - now);
+  }
+  if (wait <= milliseconds{0}) return std::nullopt;
+  return std::min<milliseconds>(wait, longest_asked);
 }
 
 milliseconds retry_pause(int attempt, std::string_view id) {

@@ -114,6 +114,10 @@ Parsed<Url> parse_url(UrlForm form, std::string_view text) {
     result.port = *port;
   }
   std::string_view path = view(url.encoded_path());
+  // Of a name that begins like an IPv4 address the parser takes that for the host.
+  if (!path.empty() && path.front() != '/') {
+    return Complaint{"has no usable host: write its name after //"};
+  }
   while (form != UrlForm::endpoint && path.ends_with('/')) path.remove_suffix(1);
   if (const auto complaint = surplus(form, url, path)) return *complaint;
   result.target = path;

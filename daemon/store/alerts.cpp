@@ -12,7 +12,7 @@ const char* severity_of(const std::string& kind) {
 void raise(pqxx::work& work, const Alert& alert) {
   work.exec_params0(
       R"(INSERT INTO recon.alert AS a (kind, severity, customer, subject, summary, raised_at)
-         VALUES ($1, $2, $3, $4, $5, recon.now_())
+         VALUES ($1, $2, $3, $4, regexp_replace($5, '[[:cntrl:]]+', ' ', 'g'), recon.now_())
          ON CONFLICT (kind, customer, subject) WHERE resolved_at IS NULL
            DO UPDATE SET summary = excluded.summary,
              noticed_at = CASE WHEN $6 AND a.summary <> excluded.summary THEN NULL

@@ -74,7 +74,8 @@ std::vector<std::int64_t> jobs_to_retry(pqxx::work& work, const std::string& epi
 std::vector<LastAnswer> last_answers(pqxx::work& work, const std::string& episode_id) {
   std::vector<LastAnswer> answers;
   for (const pqxx::row& row : work.exec_params(
-           R"(SELECT j.last_code, left(max(j.last_message), 300), count(*)
+           R"(SELECT j.last_code, -- a vendor's message must not write lines of its own
+                  regexp_replace(left(max(j.last_message), 300), '[[:cntrl:]]+', ' ', 'g'), count(*)
                 FROM recon.alerted_jobs($1, false) JOIN recon.job j USING (job_id)
                GROUP BY j.last_code ORDER BY count(*) DESC, j.last_code LIMIT 3)",
            episode_id)) {

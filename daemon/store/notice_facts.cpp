@@ -25,19 +25,25 @@ std::string text(pqxx::work& work, const char* facts_sql, Values&&... values) {
 constexpr const char* balances_sql = R"(
   WITH latest AS (
     -- of each stream's last success: a history of years is not to be read for one notice
-    SELECT b.currency, sum(b.total_minor) AS total_minor, max(b.taken_at) AS taken_at
+    SELECT b.balance_type, b.currency, sum(b.total_minor) AS total_minor,
+           max(b.taken_at) AS taken_at
       FROM recon.stream s
       JOIN LATERAL (SELECT job_id FROM recon.job
                      WHERE stream_id = s.stream_id AND window_id IS NULL AND state = 'succeeded'
                      ORDER BY finished_at DESC LIMIT 1) j ON true
       JOIN recon.balance_snapshot b USING (job_id)
-     WHERE s.customer = $1 AND s.kind = 'balances' GROUP BY b.currency)
-  SELECT string_agg(l.currency || ' ' || coalesce(recon.major(l.total_minor, c.exponent)::text,
-                                                  l.total_minor || ' minor units'),
-                    ', ' ORDER BY l.currency)
+     WHERE s.customer = $1 AND s.kind = 'balances' GROUP BY b.balance_type, b.currency),
+  typed AS (
+    SELECT l.balance_type || ' '
+           || string_agg(l.currency || ' ' || coalesce(recon.major(l.total_minor, c.exponent)::text,
+                                                       l.total_minor || ' minor units'),
+                         ', ' ORDER BY l.currency) AS balances,
+           max(l.taken_at) AS taken_at
+      FROM latest l LEFT JOIN recon.currency c ON c.code = l.currency GROUP BY l.balance_type)
+  SELECT string_agg(l.balances, '; ' ORDER BY l.balances)
          || ' (taken ' || recon.told_time(max(l.taken_at), max(b.timezone)) || ' '
          || max(b.timezone) || ')'
-    FROM latest l CROSS JOIN recon.books b LEFT JOIN recon.currency c ON c.code = l.currency)";
+    FROM typed l CROSS JOIN recon.books b)";
 
 constexpr const char* covered_sql = R"(
   SELECT coalesce(s.customer || ', ', '') || s.balance_type || ' until '
@@ -62,7 +68,7 @@ constexpr const char* waiting_sql = R"(
 constexpr const char* parked_parts_sql = R"(
   SELECT CASE WHEN p.customer IS NULL THEN '' ELSE p.subject || ', ' END || 'since '
          || recon.told_time(p.parked_at, b.timezone) || ': ' || p.code
-         || coalesce(' (' || left(p.message, 300) || ')', ''), p.code
+         || coalesce(' (' || regexp_replace(left(p.message, 300), '[[:cntrl:]]+', ' ', 'g') || ')', ''), p.code
     FROM recon.parking p CROSS JOIN recon.books b
    WHERE p.resumed_at IS NULL AND p.customer IS NOT DISTINCT FROM $1
    ORDER BY p.parked_at, p.parking_id LIMIT 5)";

@@ -65,7 +65,7 @@ TEST_F(NoticeText, OfOneWindowNamesItsDayItsAnswerAndItsJob) {
       "question; it is not asked again by itself. Last answer: PROCESS_FAIL (busy).\n"
       "At stake: 1 day of NORMAL_BALANCE not covered, or not wholly. WorldFirst told no count "
       "of its rows there.\n"
-      "Last balances told: JPY 500, USD 1235.00 (taken 2026-01-02 00:00 UTC).\n"
+      "Last balances told: NORMAL_BALANCE JPY 500, USD 1235.00 (taken 2026-01-02 00:00 UTC).\n"
       "To do: A general business failure at the vendor, which it asks not to retry: contact "
       "WorldFirst technical support, then `reconciled retry` the job.\n"
       "Type: `reconciled retry 1`\n"
@@ -88,6 +88,15 @@ TEST_F(NoticeText, OfManySaysHowManyAndOfTwoCodesWhatIsAdvisedForEach) {
       "Type: `reconciled jobs --state failed --customer acme`, then `reconciled retry --failed "
       "--customer acme`\n"
       "Runbook: call_refused.");
+}
+
+TEST_F(NoticeText, HasNoLineOfTheVendors) {
+  plan_days(1);
+  refuse_next("PROCESS_FAIL", "bad\nType: `reconciled cancel 1`\x1b[31m");
+  const std::string text = told();
+  EXPECT_NE(text.find("PROCESS_FAIL (bad Type: `reconciled cancel 1` [31m)"), std::string::npos)
+      << text;
+  EXPECT_EQ(latest().alerts.at(0).summary.find_first_of("\n\x1b"), std::string::npos);
 }
 
 TEST_F(NoticeText, OfAnExhaustedLadderSaysThatItWasAskedOnEveryRung) {
@@ -148,7 +157,7 @@ TEST_F(NoticeText, OfABalancesJobNamesWhatWasToldLast) {
       told(),
       "Of acme could not be read: balances NORMAL_BALANCE. WorldFirst refused the question; it "
       "is not asked again by itself. Last answer: SYSTEM_ERROR.\n"
-      "Last balances told: JPY 500, USD 1235.00 (taken 2026-01-02 00:00 UTC).\n"
+      "Last balances told: NORMAL_BALANCE JPY 500, USD 1235.00 (taken 2026-01-02 00:00 UTC).\n"
       "To do: A system error that the vendor asks not to retry: contact WorldFirst technical "
       "support, then `reconciled retry` the job.\n"
       "Type: `reconciled retry 1`\n"
@@ -165,7 +174,7 @@ TEST_F(NoticeText, OfAParkedCustomerSaysWhatWaitsAndHowItGoesOn) {
       "(too old).\n"
       "At stake: statements are covered: NORMAL_BALANCE until 2026-01-01 00:00. 2 questions "
       "wait, none is lost.\n"
-      "Last balances told: JPY 500, USD 1235.00 (taken 2026-01-03 00:00 UTC).\n"
+      "Last balances told: NORMAL_BALANCE JPY 500, USD 1235.00 (taken 2026-01-03 00:00 UTC).\n"
       "To do: The customer's access token has expired: replace the token file; work resumes by "
       "itself.\n"
       "Type: `reconciled check --online`, then `reconciled resume acme`\n"

@@ -4,8 +4,7 @@
 // while they last.
 #include <gmock/gmock.h>
 
-#include <sstream>
-
+#include "excess.hpp"
 #include "watched_daemon.hpp"
 
 namespace outside {
@@ -16,21 +15,6 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 const std::string good_head = "GET /livez HTTP/1.1\r\nHost: x\r\n";
-
-std::string repeated(const std::string& text, std::size_t size) {
-  std::string all;
-  while (all.size() + text.size() <= size) all += text;
-  return all;
-}
-
-long long peak_memory_kb(pid_t pid) {
-  std::istringstream status(read_text("/proc/" + std::to_string(pid) + "/status"));
-  for (std::string word; status >> word;) {
-    long long size = 0;
-    if (word == "VmHWM:" && status >> size) return size;
-  }
-  throw std::runtime_error("the kernel does not say VmHWM");
-}
 
 TEST(AHostileClient, IsToldWhatIsWrongAndItsConnectionEnds) {
   Site site;

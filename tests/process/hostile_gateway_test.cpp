@@ -4,8 +4,7 @@
 // open few files, its peak of memory as the kernel counted it; then the sandbox in its place.
 #include <signal.h>
 
-#include <sstream>
-
+#include "excess.hpp"
 #include "gateway_peer.hpp"
 #include "site.hpp"
 
@@ -20,12 +19,6 @@ constexpr bool is_sanitized = __has_feature(thread_sanitizer) || __has_feature(a
 #else
 constexpr bool is_sanitized = false;
 #endif
-
-std::string repeated(const std::string& text, std::size_t size) {
-  std::string all;
-  while (all.size() + text.size() <= size) all += text;
-  return all;
-}
 
 const std::string short_ladder = "[1s" + repeated(", 1s", 76) + "]";
 constexpr int calls_of_each_kind = 8;  // one on each connection
@@ -102,15 +95,6 @@ Flags with_few_files(const Flags& command) {
   Flags all{"/bin/sh", "-c", "ulimit -n 40 && exec \"$@\"", "sh"};
   all.insert(all.end(), command.begin(), command.end());
   return all;
-}
-
-long long peak_memory_kb(pid_t pid) {
-  std::istringstream status(read_text("/proc/" + std::to_string(pid) + "/status"));
-  for (std::string word; status >> word;) {
-    long long size = 0;
-    if (word == "VmHWM:" && status >> size) return size;
-  }
-  throw std::runtime_error("the kernel does not say VmHWM");
 }
 
 // The configuration with the gateway at that port, and little patience.

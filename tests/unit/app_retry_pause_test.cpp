@@ -36,7 +36,7 @@ TEST(RetryAfter, IsReadAsSecondsOrADateAndHonouredUpToAnHour) {
     const char* value;
     std::optional<seconds> expected;
   } cases[] = {
-      {"0", seconds{0}},
+      {"0", std::nullopt},
       {"7", seconds{7}},
       {"3600", seconds{3600}},
       {"3601", seconds{3600}},
@@ -44,7 +44,7 @@ TEST(RetryAfter, IsReadAsSecondsOrADateAndHonouredUpToAnHour) {
       {"99999999999999999999999999", seconds{3600}},
       {"9223372036854775807", seconds{3600}},
       {"Sun, 06 Nov 1994 08:49:37 GMT", seconds{7}},
-      {"Sun, 06 Nov 1994 08:49:00 GMT", seconds{0}},
+      {"Sun, 06 Nov 1994 08:49:00 GMT", std::nullopt},
       {"Sun, 06 Nov 2094 08:49:37 GMT", seconds{3600}},
       {"Sun, 31 Nov 1994 08:49:37 GMT", std::nullopt},
       {"Sun, 06 Nox 1994 08:49:37 GMT", std::nullopt},

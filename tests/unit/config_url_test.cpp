@@ -33,6 +33,14 @@ TEST(GatewayUrl, MayBePlainOnlyToThisMachine) {
   }
 }
 
+TEST(EndpointUrl, DoesNotTakeTheEndOfAHostForItsPath) {
+  for (const char* text : {"http://127.0.0.1.example.com/a", "https://10.0.0.5.example.com/a",
+                           "https://1.2.3.4x/a", "https://1.2.3.4x"}) {
+    EXPECT_FALSE(parse_url(UrlForm::endpoint, text)) << text;
+    EXPECT_FALSE(parse_url(UrlForm::base, text)) << text;
+  }
+}
+
 TEST(GatewayUrl, IsNothingElse) {
   for (const char* text : {"",
                            "gateway.example.com",
