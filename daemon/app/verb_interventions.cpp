@@ -40,6 +40,19 @@ int complain_about_customer(const std::string& customer) {
   return exit_usage;
 }
 
+// With a session of the store, when the configuration has the customer; an empty one means all.
+template <class F>
+int with_session(const std::filesystem::path& config_file, const std::string& customer, F&& f) {
+  const auto settings = settings_or_complain(config_file, false);
+  if (!settings) return exit_config;
+  if (!customer.empty() && !is_configured(settings->config, customer)) {
+    return complain_about_customer(customer);
+  }
+  Session session(database_address(settings->config, settings->secrets));
+  require_schema(session);
+  return f(session);
+}
+
 Acknowledged acknowledge_one(Session& session, const std::string& alert) {
   auto transaction = [&](pqxx::work& work) { return acknowledge(work, alert, operator_name()); };
   return session.transact(transaction);
@@ -61,37 +74,30 @@ int acknowledge_every(Session& session, const AlertFilter& filter) {
 }  // namespace
 
 int perform(const RetryVerb& verb, const std::filesystem::path& config_file) {
-  const auto settings = settings_or_complain(config_file, false);
-  if (!settings) return exit_config;
-  if (!verb.customer.empty() && !is_configured(settings->config, verb.customer)) {
-    return complain_about_customer(verb.customer);
-  }
-  Session session(database_address(settings->config, settings->secrets));
-  require_schema(session);
-  const std::string who = operator_name();
-  auto transaction = [&](pqxx::work& work) {
-    const auto jobs = verb.is_failed ? failed_jobs(work, verb.customer) : verb.jobs;
-    std::vector<Intervened> done;
-    for (const std::int64_t job : jobs) done.push_back(retry(work, job, who));
-    return done;
-  };
-  const auto done = session.transact(transaction);
-  if (done.empty()) std::cout << "no job has failed\n";
-  return report(done, "starts again");
+  return with_session(config_file, verb.customer, [&](Session& session) {
+    const std::string who = operator_name();
+    auto transaction = [&](pqxx::work& work) {
+      const auto jobs = verb.is_failed ? failed_jobs(work, verb.customer) : verb.jobs;
+      std::vector<Intervened> done;
+      for (const std::int64_t job : jobs) done.push_back(retry(work, job, who));
+      return done;
+    };
+    const auto done = session.transact(transaction);
+    if (done.empty()) std::cout << "no job has failed\n";
+    return report(done, "starts again");
+  });
 }
 
 int perform(const CancelVerb& verb, const std::filesystem::path& config_file) {
-  const auto settings = settings_or_complain(config_file, false);
-  if (!settings) return exit_config;
-  Session session(database_address(settings->config, settings->secrets));
-  require_schema(session);
-  const std::string who = operator_name();
-  auto transaction = [&](pqxx::work& work) {
-    std::vector<Intervened> done;
-    for (const std::int64_t job : verb.jobs) done.push_back(cancel(work, job, who));
-    return done;
-  };
-  return report(session.transact(transaction), "is cancelled");
+  return with_session(config_file, {}, [&](Session& session) {
+    const std::string who = operator_name();
+    auto transaction = [&](pqxx::work& work) {
+      std::vector<Intervened> done;
+      for (const std::int64_t job : verb.jobs) done.push_back(cancel(work, job, who));
+      return done;
+    };
+    return report(session.transact(transaction), "is cancelled");
+  });
 }
 
 int perform(const ResumeVerb& verb, const std::filesystem::path& config_file) {
@@ -111,25 +117,20 @@ int perform(const ResumeVerb& verb, const std::filesystem::path& config_file) {
 }
 
 int perform(const AlertsAcknowledgeVerb& verb, const std::filesystem::path& config_file) {
-  const auto settings = settings_or_complain(config_file, false);
-  if (!settings) return exit_config;
-  if (!verb.customer.empty() && !is_configured(settings->config, verb.customer)) {
-    return complain_about_customer(verb.customer);
-  }
-  Session session(database_address(settings->config, settings->secrets));
-  require_schema(session);
-  if (verb.is_all) return acknowledge_every(session, {verb.customer, verb.kind});
-  int exit_code = exit_ok;
-  for (const std::string& alert : verb.alerts) {
-    const Acknowledged done = acknowledge_one(session, alert);
-    if (done.is_done) {
-      std::cout << "alert " << done.alert << " is acknowledged\n";
-    } else {
-      std::cerr << "alert " << done.alert << " is left alone: " << done.reason << '\n';
-      exit_code = exit_not_clean;
+  return with_session(config_file, verb.customer, [&](Session& session) {
+    if (verb.is_all) return acknowledge_every(session, {verb.customer, verb.kind});
+    int exit_code = exit_ok;
+    for (const std::string& alert : verb.alerts) {
+      const Acknowledged done = acknowledge_one(session, alert);
+      if (done.is_done) {
+        std::cout << "alert " << done.alert << " is acknowledged\n";
+      } else {
+        std::cerr << "alert " << done.alert << " is left alone: " << done.reason << '\n';
+        exit_code = exit_not_clean;
+      }
     }
-  }
-  return exit_code;
+    return exit_code;
+  });
 }
 
 }  // namespace reconciled
